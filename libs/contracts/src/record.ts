@@ -1,0 +1,75 @@
+import { create, fromJson, type JsonObject, type MessageInitShape, type MessageShape, toJson } from '@bufbuild/protobuf';
+import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { recordSchemas, type Topic, type TopicPayloads } from './topics';
+
+/** One record of a topic, parsed. `sequence` counts 1, 2, 3 … without gaps for each topic and key. */
+export interface TopicRecord<T extends Topic = Topic> {
+  readonly eventId: string;
+  readonly sequence: number;
+  readonly occurredAt: Date;
+  /** The kind of change: the name of the field that is set in the payload. */
+  readonly type: string;
+  readonly payload: TopicPayloads[T];
+}
+
+/** A value that is no record of its topic. Permanent: the same value never becomes one. */
+export class MalformedRecordError extends Error {
+  override readonly name = 'MalformedRecordError';
+}
+
+interface RecordShape {
+  eventId: string;
+  sequence: bigint;
+  occurredAt?: Timestamp;
+  type: string;
+  schemaVersion: number;
+  payload?: TopicPayloads[Topic];
+}
+
+/** The newest payload shape that this build understands. Raised only by a breaking change, which the contracts check refuses. */
+export const schemaVersion = 1;
+
+/** The JSON text of a record, as it stands in the outbox and in Kafka. */
+export function encodeRecord<T extends Topic>(topic: T, record: TopicRecord<T>): string {
+  const schema = recordSchemas[topic];
+  const message = create(schema, {
+    eventId: record.eventId,
+    sequence: BigInt(record.sequence),
+    occurredAt: timestampFromDate(record.occurredAt),
+    type: record.type,
+    schemaVersion,
+    payload: record.payload,
+  } as MessageInitShape<typeof schema>);
+  return JSON.stringify(toJson(schema, message as MessageShape<typeof schema>));
+}
+
+/**
+ * Parses a record's value. Unknown fields are ignored, so that an older consumer reads a newer producer's records.
+ * @throws MalformedRecordError when the text is not JSON, not of the topic's schema, or of a newer schema version
+ */
+export function decodeRecord<T extends Topic>(topic: T, text: string): TopicRecord<T> {
+  let message: RecordShape;
+  try {
+    message = fromJson(recordSchemas[topic], JSON.parse(text) as JsonObject, { ignoreUnknownFields: true }) as RecordShape;
+  } catch (cause) {
+    throw new MalformedRecordError(`not a record of ${topic}`, { cause });
+  }
+  if (message.schemaVersion > schemaVersion) {
+    throw new MalformedRecordError(`schema version ${message.schemaVersion} of ${topic} is newer than ${schemaVersion}`);
+  }
+  if (message.payload === undefined || message.occurredAt === undefined || message.sequence < 1n) {
+    throw new MalformedRecordError(`record of ${topic} without payload, time or sequence`);
+  }
+  return {
+    eventId: message.eventId,
+    sequence: Number(message.sequence),
+    occurredAt: timestampDate(message.occurredAt),
+    type: message.type,
+    payload: message.payload as TopicPayloads[T],
+  };
+}
+
+/** The kind of change of a payload: the name of its set field, `unknown` where none is. */
+export function payloadType(payload: TopicPayloads[Topic]): string {
+  return payload.change.case ?? 'unknown';
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { invalidArgument } from './request';
+
+const defaultPageSize = 100;
+const largestPage = 1_000;
+
+/** Fields of every list request. */
+export const pageFields = {
+  pageSize: z
+    .int()
+    .min(0, 'must not be negative')
+    .max(largestPage, `must be at most ${largestPage}`)
+    .transform((size) => size || defaultPageSize),
+  pageToken: z.string(),
+};
+
+/**
+ * Reads a page token back into the sort key after which the page begins; undefined for the first page.
+ * @throws ConnectError invalid_argument for a token that no list has given
+ */
+export function pageStart(pageToken: string, parts: number): string[] | undefined {
+  if (pageToken === '') return undefined;
+  try {
+    const key: unknown = JSON.parse(Buffer.from(pageToken, 'base64url').toString('utf8'));
+    if (Array.isArray(key) && key.length === parts && key.every((part): part is string => typeof part === 'string')) return key;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw invalidArgument([{ field: 'pageToken', problem: 'is not one that this list has given' }]);
+}
+
+/**
+ * Cuts a page out of rows that were read with a limit of `pageSize + 1`.
+ * @param keyOf the sort key of a row, as the next page's start
+ */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  pageSize: number,
+  keyOf: (row: Row) => string[],
+): { page: readonly Row[]; nextPageToken: string } {
+  if (rows.length <= pageSize) return { page: rows, nextPageToken: '' };
+  const page = rows.slice(0, pageSize);
+  const last = page.at(-1);
+  return { page, nextPageToken: last ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : '' };
+}
+
+/** A pattern for `ilike` that finds a part of a text, whatever characters are in it. */
+export function containsPattern(query: string): string {
+  return `%${query.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+}

@@ -1,0 +1,61 @@
+import type { Log } from '@rollcall/domain';
+import type { Transport } from '@rollcall/messaging';
+import { type Database, migrate, type Migration, openDatabase } from '@rollcall/persistence';
+import type { Runtime } from '../runtime/system-runtime';
+import type { Callers } from '../server/callers';
+import { type ServiceDoors, startServiceServer } from '../server/service-server';
+import { createMetrics, type Metrics } from '../telemetry/metrics';
+import type { Lifecycle } from './lifecycle';
+
+/** What every service is given. */
+export interface ServiceDependencies {
+  readonly database: Database;
+  readonly transport: Transport;
+  readonly runtime: Runtime;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** A service, made but not yet running. */
+export interface Service {
+  readonly doors: ServiceDoors;
+  /** Subscribes, relays and begins whatever runs by itself. */
+  start(): Promise<void>;
+  /** Finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+export interface StartServiceOptions {
+  readonly name: string;
+  readonly databaseUrl: string;
+  readonly migrations: readonly Migration[];
+  readonly create: (dependencies: ServiceDependencies) => Service;
+  readonly transport: Transport;
+  readonly runtime: Runtime;
+  readonly callers: Callers;
+  readonly log: Log;
+  readonly host: string;
+  readonly port: number;
+  readonly grpcPort?: number | undefined;
+}
+
+/** Brings up one service: schema, connections, consumers, doors; and registers how each of them stops, in reverse. */
+export async function startService(lifecycle: Lifecycle, options: StartServiceOptions): Promise<{ port: number }> {
+  const { name, databaseUrl, migrations, create, transport, runtime, callers, log, host, port, grpcPort } = options;
+  const databaseOptions = { url: databaseUrl, applicationName: `rollcall-${name}`, migrations };
+
+  const ran = await migrate(databaseOptions);
+  if (ran.length > 0) log.info({ migrations: ran }, 'schema migrated');
+  const database = await openDatabase(databaseOptions);
+  lifecycle.onStop(`${name} database`, () => database.close());
+  const metrics = createMetrics(name);
+  lifecycle.onStop(`${name} metrics`, () => metrics.stop());
+
+  const service = create({ database, transport, runtime, log, metrics });
+  lifecycle.onStop(name, () => service.stop());
+  await service.start();
+
+  const server = await startServiceServer({ service: name, doors: service.doors, callers, metrics, log, host, port, grpcPort });
+  lifecycle.onStop(`${name} server`, () => server.stop());
+  return { port: server.port };
+}

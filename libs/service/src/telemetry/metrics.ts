@@ -1,0 +1,22 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Meter } from '@opentelemetry/api';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+
+/** A service's own metrics, served in Prometheus's text form. */
+export interface Metrics {
+  readonly meter: Meter;
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
+  stop(): Promise<void>;
+}
+
+/** One provider a service, so that several services in one process keep their metrics apart. */
+export function createMetrics(service: string): Metrics {
+  const exporter = new PrometheusExporter({ preventServerStart: true });
+  const provider = new MeterProvider({ readers: [exporter] });
+  return {
+    meter: provider.getMeter(`rollcall.${service}`),
+    serve: (request, response) => exporter.getMetricsRequestHandler(request, response),
+    stop: () => provider.shutdown(),
+  };
+}

@@ -1,3 +1,4 @@
+export * from './decisions';
 export * from './directory';
 export * from './runtime';
 export * from './words/assert-never';

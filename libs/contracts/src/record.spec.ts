@@ -1,5 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import { decodeRecord, DirectoryChangeSchema, encodeRecord, MalformedRecordError, payloadType } from '@rollcall/contracts';
+import {
+  decodeRecord,
+  DirectoryChangeSchema,
+  encodeRecord,
+  MalformedRecordError,
+  payloadType,
+} from '@rollcall/contracts';
 
 const payload = create(DirectoryChangeSchema, {
   parentId: 'parent-1',
@@ -25,7 +31,10 @@ describe('a record', () => {
       occurredAt: '2026-11-24T10:00:00.123Z',
       type: 'users',
       schemaVersion: 1,
-      payload: { parentId: 'parent-1', users: { users: [{ directoryUserId: 'directory_user_1', email: 'ada@example.com' }] } },
+      payload: {
+        parentId: 'parent-1',
+        users: { users: [{ directoryUserId: 'directory_user_1', email: 'ada@example.com' }] },
+      },
     });
   });
 
@@ -38,7 +47,10 @@ describe('a record', () => {
     ['that is not JSON', '{'],
     ['of another shape', '{"payload":{"users":3}}'],
     ['without a payload', '{"eventId":"e","sequence":"1","occurredAt":"2026-11-24T10:00:00Z"}'],
-    ['of a newer schema version', JSON.stringify({ ...JSON.parse(encodeRecord('directory.changes', record)), schemaVersion: 2 })],
+    [
+      'of a newer schema version',
+      JSON.stringify({ ...JSON.parse(encodeRecord('directory.changes', record)), schemaVersion: 2 }),
+    ],
   ])('%s is refused as malformed', (_what, text) => {
     expect(() => decodeRecord('directory.changes', text)).toThrow(MalformedRecordError);
   });

@@ -1,4 +1,11 @@
-import { create, fromJson, type JsonObject, type MessageInitShape, type MessageShape, toJson } from '@bufbuild/protobuf';
+import {
+  create,
+  fromJson,
+  type JsonObject,
+  type MessageInitShape,
+  type MessageShape,
+  toJson,
+} from '@bufbuild/protobuf';
 import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { recordSchemas, type Topic, type TopicPayloads } from './topics';
 
@@ -50,12 +57,16 @@ export function encodeRecord<T extends Topic>(topic: T, record: TopicRecord<T>):
 export function decodeRecord<T extends Topic>(topic: T, text: string): TopicRecord<T> {
   let message: RecordShape;
   try {
-    message = fromJson(recordSchemas[topic], JSON.parse(text) as JsonObject, { ignoreUnknownFields: true }) as RecordShape;
+    message = fromJson(recordSchemas[topic], JSON.parse(text) as JsonObject, {
+      ignoreUnknownFields: true,
+    }) as RecordShape;
   } catch (cause) {
     throw new MalformedRecordError(`not a record of ${topic}`, { cause });
   }
   if (message.schemaVersion > schemaVersion) {
-    throw new MalformedRecordError(`schema version ${message.schemaVersion} of ${topic} is newer than ${schemaVersion}`);
+    throw new MalformedRecordError(
+      `schema version ${message.schemaVersion} of ${topic} is newer than ${schemaVersion}`,
+    );
   }
   if (message.payload === undefined || message.occurredAt === undefined || message.sequence < 1n) {
     throw new MalformedRecordError(`record of ${topic} without payload, time or sequence`);

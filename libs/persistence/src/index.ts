@@ -1,1 +1,4 @@
-export {};
+export { type Database, type DatabaseOptions, openDatabase, type Sql, type Transaction } from './database';
+export { isTransientFailure } from './failure';
+export { migrate, migrateDown, type Migration, sqlMigration } from './migration';
+export { provisionServiceRoles, serviceDatabaseUrl, type ServiceRole } from './service-role';

@@ -2,7 +2,13 @@ export { emailField, enumField, idField, nameField } from './calls/fields';
 export { containsPattern, cutPage, pageFields, pageStart } from './calls/page';
 export { invalidArgument, notFound, parseRequest, refused } from './calls/request';
 export { createServiceClient, type ServiceClientOptions } from './calls/service-client';
-export { type Caller, ConfigurationError, kafkaSettings, readConfiguration, serviceSettings } from './configuration/configuration';
+export {
+  type Caller,
+  ConfigurationError,
+  kafkaSettings,
+  readConfiguration,
+  serviceSettings,
+} from './configuration/configuration';
 export { createLifecycle, type Lifecycle } from './process/lifecycle';
 export { createLog } from './process/log';
 export { runProcess } from './process/run-process';

@@ -1,4 +1,12 @@
-import { decide, type DecisionQuestion, type DecisionSettings, type DirectoryPerson, type Email, problemOf, standingFor } from '@rollcall/domain';
+import {
+  decide,
+  type DecisionQuestion,
+  type DecisionSettings,
+  type DirectoryPerson,
+  type Email,
+  problemOf,
+  standingFor,
+} from '@rollcall/domain';
 
 const settings = (change: Partial<DecisionSettings> = {}): DecisionSettings => ({
   mode: 'scim',
@@ -10,7 +18,10 @@ const settings = (change: Partial<DecisionSettings> = {}): DecisionSettings => (
   unmappedTier: 'remove',
   ...change,
 });
-const mapped = (change: Partial<DecisionSettings['mappings']> = {}, rest: Partial<DecisionSettings> = {}): DecisionSettings =>
+const mapped = (
+  change: Partial<DecisionSettings['mappings']> = {},
+  rest: Partial<DecisionSettings> = {},
+): DecisionSettings =>
   settings({
     mappings: {
       enabled: true,
@@ -43,7 +54,10 @@ const decision = (question: Partial<DecisionQuestion>) =>
 
 describe('the decision of one person in one organization', () => {
   it('mode invite_only: nothing is decided by the directory', () => {
-    expect(decision({ settings: settings({ mode: 'invite_only' }) })).toEqual({ outcome: 'none', reasonCode: 'manual' });
+    expect(decision({ settings: settings({ mode: 'invite_only' }) })).toEqual({
+      outcome: 'none',
+      reasonCode: 'manual',
+    });
   });
 
   it('mode jit, no login yet, no member record: nothing until they log in', () => {
@@ -55,7 +69,9 @@ describe('the decision of one person in one organization', () => {
   });
 
   it('mode jit, person absent from the directory, mappings off: may log in', () => {
-    expect(decision({ settings: settings({ mode: 'jit' }), person: undefined, known: true })).toMatchObject({ outcome: 'provision' });
+    expect(decision({ settings: settings({ mode: 'jit' }), person: undefined, known: true })).toMatchObject({
+      outcome: 'provision',
+    });
   });
 
   it.each(['scim', 'jit'] as const)('mode %s, directory user inactive: remove', (mode) => {
@@ -66,7 +82,10 @@ describe('the decision of one person in one organization', () => {
   });
 
   it('mappings on, person in no role-mapped group: remove', () => {
-    expect(decision({ settings: mapped(), person: inGroups('designers') })).toEqual({ outcome: 'remove', reasonCode: 'no_role_group' });
+    expect(decision({ settings: mapped(), person: inGroups('designers') })).toEqual({
+      outcome: 'remove',
+      reasonCode: 'no_role_group',
+    });
   });
 
   it('tier mapping on, person in no tier-mapped group: remove', () => {
@@ -77,7 +96,12 @@ describe('the decision of one person in one organization', () => {
   });
 
   it('tier mapping on, unmapped_tier highest_available: the highest tier with a free seat', () => {
-    expect(decision({ settings: mapped({ seatTiersEnabled: true }, { unmappedTier: 'highest_available' }), person: inGroups('admins') })).toEqual({
+    expect(
+      decision({
+        settings: mapped({ seatTiersEnabled: true }, { unmappedTier: 'highest_available' }),
+        person: inGroups('admins'),
+      }),
+    ).toEqual({
       outcome: 'provision',
       role: 'admin',
       seatTier: 'highest_available',
@@ -95,13 +119,17 @@ describe('the decision of one person in one organization', () => {
   });
 
   it('tier mapping on: the highest mapped tier of their groups', () => {
-    expect(decision({ settings: mapped({ seatTiersEnabled: true }), person: inGroups('staff', 'designers') })).toMatchObject({
+    expect(
+      decision({ settings: mapped({ seatTiersEnabled: true }), person: inGroups('staff', 'designers') }),
+    ).toMatchObject({
       seatTier: { tier: 'premium' },
     });
   });
 
   it('tier mappings count only while mappings are on', () => {
-    expect(decision({ settings: mapped({ enabled: false, seatTiersEnabled: true }), person: inGroups() })).toMatchObject({ seatTier: 'keep' });
+    expect(
+      decision({ settings: mapped({ enabled: false, seatTiersEnabled: true }), person: inGroups() }),
+    ).toMatchObject({ seatTier: 'keep' });
   });
 
   it('mappings off: a member keeps role and tier, a new one gets the defaults', () => {
@@ -110,7 +138,12 @@ describe('the decision of one person in one organization', () => {
 
   it('is explained by the steps that it took, in their order', () => {
     const { steps } = decide({ settings: mapped(), person: inGroups('staff'), known: false });
-    expect(steps.map(({ rule }) => rule)).toEqual(['provisioning mode', 'in the directory', 'role mappings', 'seat tier mappings']);
+    expect(steps.map(({ rule }) => rule)).toEqual([
+      'provisioning mode',
+      'in the directory',
+      'role mappings',
+      'seat tier mappings',
+    ]);
     expect(steps[2]?.result).toBe('highest mapped role: user');
   });
 });

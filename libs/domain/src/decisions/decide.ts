@@ -72,7 +72,10 @@ export function decide({ settings, person, known }: DecisionQuestion): Explained
     asked('in the directory', 'absent from every directory of the parent');
     if (mode === 'scim') return decided({ outcome: 'remove', reasonCode: 'not_in_directory' });
   } else {
-    asked('in the directory', person.active ? `active as ${person.directoryUserId}` : `inactive as ${person.directoryUserId}`);
+    asked(
+      'in the directory',
+      person.active ? `active as ${person.directoryUserId}` : `inactive as ${person.directoryUserId}`,
+    );
     if (!person.active) return decided({ outcome: 'remove', reasonCode: 'inactive_in_directory' });
   }
 
@@ -82,7 +85,9 @@ export function decide({ settings, person, known }: DecisionQuestion): Explained
   }
 
   const groups = person?.groups ?? new Set<string>();
-  const role = highestRole(mappings.roles.filter(({ directoryGroupId }) => groups.has(directoryGroupId)).map((mapping) => mapping.role));
+  const role = highestRole(
+    mappings.roles.filter(({ directoryGroupId }) => groups.has(directoryGroupId)).map((mapping) => mapping.role),
+  );
   asked('role mappings', role ? `highest mapped role: ${role}` : 'in no role-mapped group');
   if (!role) return decided({ outcome: 'remove', reasonCode: 'no_role_group' });
 
@@ -95,9 +100,14 @@ export function decide({ settings, person, known }: DecisionQuestion): Explained
   return decided({ outcome: 'provision', role, seatTier, reasonCode: 'mapped_role' });
 }
 
-function mappedTier({ mappings, seatTiers, unmappedTier }: DecisionSettings, groups: ReadonlySet<string>): SeatTierDecision | undefined {
+function mappedTier(
+  { mappings, seatTiers, unmappedTier }: DecisionSettings,
+  groups: ReadonlySet<string>,
+): SeatTierDecision | undefined {
   if (!mappings.seatTiersEnabled) return 'keep';
-  const mapped = new Set(mappings.seatTiers.filter(({ directoryGroupId }) => groups.has(directoryGroupId)).map(({ tier }) => tier));
+  const mapped = new Set(
+    mappings.seatTiers.filter(({ directoryGroupId }) => groups.has(directoryGroupId)).map(({ tier }) => tier),
+  );
   const highest = highestTier(seatTiers.filter(({ tier }) => mapped.has(tier)));
   if (highest) return { tier: highest.tier };
   return unmappedTier === 'highest_available' ? 'highest_available' : undefined;

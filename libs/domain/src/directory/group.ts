@@ -30,12 +30,16 @@ export function mergeGroup(known: DirectoryGroup | undefined, observed: Observed
     if (by === 'scan' && same) return { outcome: 'unchanged' };
     return { outcome: 'applied', news: !same, entry: { ...state, deletedAt } };
   }
-  return deletedAt === known.deletedAt ? { outcome: 'stale' } : { outcome: 'applied', news: false, entry: { ...known, deletedAt } };
+  return deletedAt === known.deletedAt
+    ? { outcome: 'stale' }
+    : { outcome: 'applied', news: false, entry: { ...known, deletedAt } };
 }
 
 function sayTheSame(known: DirectoryGroup, observed: ObservedGroup): boolean {
   if (known.deleted && observed.deleted) return true;
-  return known.deleted === observed.deleted && known.name === observed.name && known.directoryId === observed.directoryId;
+  return (
+    known.deleted === observed.deleted && known.name === observed.name && known.directoryId === observed.directoryId
+  );
 }
 
 /** The state of a group that is missing from a complete listing that WorkOS answered at `at`. */

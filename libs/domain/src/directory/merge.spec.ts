@@ -43,7 +43,11 @@ const group = (change: Partial<ObservedGroup>): ObservedGroup => ({
   by: 'event',
   ...change,
 });
-const membership = (observed: number, present: boolean, change: Partial<ObservedMembership> = {}): ObservedMembership => ({
+const membership = (
+  observed: number,
+  present: boolean,
+  change: Partial<ObservedMembership> = {},
+): ObservedMembership => ({
   directoryGroupId: 'directory_group_1',
   directoryUserId: 'directory_user_1',
   present,
@@ -152,19 +156,28 @@ describe('a membership', () => {
 describe('whatever the order and number of what is heard', () => {
   const second = fc.integer({ min: 1, max: 6 });
   const userEvents = fc.uniqueArray(
-    fc.record({ updated: second, observed: second, state: fc.constantFrom('active', 'inactive', 'deleted'), name: fc.constantFrom('A', 'B') }),
+    fc.record({
+      updated: second,
+      observed: second,
+      state: fc.constantFrom('active', 'inactive', 'deleted'),
+      name: fc.constantFrom('A', 'B'),
+    }),
     { maxLength: 6, selector: ({ updated, observed }) => `${updated} ${observed}` },
   );
   const shuffledWithRepeats = <T>(items: T[]) =>
-    fc.tuple(
-      fc.shuffledSubarray(items, { minLength: items.length }),
-      fc.shuffledSubarray(items),
-    ).map(([all, again]) => [...all, ...again]);
+    fc
+      .tuple(fc.shuffledSubarray(items, { minLength: items.length }), fc.shuffledSubarray(items))
+      .map(([all, again]) => [...all, ...again]);
 
   it('the record of a user ends the same', () => {
     fc.assert(
       fc.property(
-        userEvents.map((events) => events.map(({ updated, observed, state, name }) => user({ state, firstName: name, version: version(updated, observed) })))
+        userEvents
+          .map((events) =>
+            events.map(({ updated, observed, state, name }) =>
+              user({ state, firstName: name, version: version(updated, observed) }),
+            ),
+          )
           .chain((events) => fc.tuple(fc.constant(events), shuffledWithRepeats(events))),
         ([inOrder, heard]) => expect(record(...heard)).toEqual(record(...inOrder)),
       ),
@@ -173,13 +186,21 @@ describe('whatever the order and number of what is heard', () => {
 
   it('the people in a group end the same', () => {
     type Heard = { user: ObservedUser } | { group: ObservedGroup } | { pair: ObservedMembership };
-    const events = fc.tuple(
-      userEvents.map((some) => some.map(({ updated, observed, state }): Heard => ({ user: user({ state, version: version(updated, observed) }) }))),
-      fc.uniqueArray(fc.record({ at: second, deleted: fc.boolean() }), { maxLength: 4, selector: ({ at }) => at })
-        .map((some) => some.map(({ at, deleted }): Heard => ({ group: group({ deleted, version: version(at) }) }))),
-      fc.uniqueArray(fc.record({ at: second, present: fc.boolean() }), { maxLength: 5, selector: ({ at }) => at })
-        .map((some) => some.map(({ at, present }): Heard => ({ pair: membership(at, present) }))),
-    ).map((kinds) => kinds.flat());
+    const events = fc
+      .tuple(
+        userEvents.map((some) =>
+          some.map(({ updated, observed, state }): Heard => ({
+            user: user({ state, version: version(updated, observed) }),
+          })),
+        ),
+        fc
+          .uniqueArray(fc.record({ at: second, deleted: fc.boolean() }), { maxLength: 4, selector: ({ at }) => at })
+          .map((some) => some.map(({ at, deleted }): Heard => ({ group: group({ deleted, version: version(at) }) }))),
+        fc
+          .uniqueArray(fc.record({ at: second, present: fc.boolean() }), { maxLength: 5, selector: ({ at }) => at })
+          .map((some) => some.map(({ at, present }): Heard => ({ pair: membership(at, present) }))),
+      )
+      .map((kinds) => kinds.flat());
     const inGroup = (heard: Heard[]): boolean => {
       let someone: DirectoryUser | undefined, some: DirectoryGroup | undefined, pair: DirectoryMembership | undefined;
       for (const one of heard) {
@@ -197,9 +218,12 @@ describe('whatever the order and number of what is heard', () => {
       return isInForce(pair, { user: someone, group: some });
     };
     fc.assert(
-      fc.property(events.chain((all) => fc.tuple(fc.constant(all), shuffledWithRepeats(all))), ([inOrder, heard]) => {
-        expect(inGroup(heard)).toBe(inGroup(inOrder));
-      }),
+      fc.property(
+        events.chain((all) => fc.tuple(fc.constant(all), shuffledWithRepeats(all))),
+        ([inOrder, heard]) => {
+          expect(inGroup(heard)).toBe(inGroup(inOrder));
+        },
+      ),
     );
   });
 });

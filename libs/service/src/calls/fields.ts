@@ -29,10 +29,14 @@ export const emailField = z
   .regex(/^[^\s@]+@[^\s@]+$/u, 'must be an email address');
 
 /** A protobuf enum value that is one of the named ones, not UNSPECIFIED. */
-export function enumField<E extends Record<string, string | number>>(values: E): z.ZodType<Exclude<E[keyof E], string>> {
-  const known = new Set(Object.values(values).filter((value): value is number => typeof value === 'number' && value !== 0));
+export function enumField<E extends Record<string, string | number>>(
+  values: E,
+): z.ZodType<Exclude<E[keyof E], string>> {
+  const known = new Set(
+    Object.values(values).filter((value): value is number => typeof value === 'number' && value !== 0),
+  );
   const names = Object.keys(values).filter((name) => known.has(values[name] as number));
-  return z
-    .number()
-    .refine((value) => known.has(value), `must be one of ${names.join(', ')}`) as unknown as z.ZodType<Exclude<E[keyof E], string>>;
+  return z.number().refine((value) => known.has(value), `must be one of ${names.join(', ')}`) as unknown as z.ZodType<
+    Exclude<E[keyof E], string>
+  >;
 }

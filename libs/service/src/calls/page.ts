@@ -22,7 +22,8 @@ export function pageStart(pageToken: string, parts: number): string[] | undefine
   if (pageToken === '') return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(pageToken, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === parts && key.every((part): part is string => typeof part === 'string')) return key;
+    if (Array.isArray(key) && key.length === parts && key.every((part): part is string => typeof part === 'string'))
+      return key;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

@@ -10,13 +10,22 @@ export interface ServiceClientOptions {
 }
 
 /** A typed client of another service, over HTTP/1.1 with connections kept. Calls end after ten seconds unless told otherwise. */
-export function createServiceClient<Service extends DescService>(service: Service, { baseUrl, token }: ServiceClientOptions): Client<Service> {
+export function createServiceClient<Service extends DescService>(
+  service: Service,
+  { baseUrl, token }: ServiceClientOptions,
+): Client<Service> {
   const presentToken: Interceptor = (next) => (request) => {
     request.header.set('Authorization', `Bearer ${token}`);
     return next(request);
   };
   return createClient(
     service,
-    createConnectTransport({ baseUrl, httpVersion: '1.1', useBinaryFormat: true, interceptors: [presentToken], defaultTimeoutMs: 10_000 }),
+    createConnectTransport({
+      baseUrl,
+      httpVersion: '1.1',
+      useBinaryFormat: true,
+      interceptors: [presentToken],
+      defaultTimeoutMs: 10_000,
+    }),
   );
 }

@@ -12,8 +12,13 @@ export class ConfigurationError extends Error {
  * Reads a process's settings from the environment, once. A variable set to nothing counts as not set.
  * @throws ConfigurationError naming every wrong variable
  */
-export function readConfiguration<Schema extends z.ZodObject>(schema: Schema, env: NodeJS.ProcessEnv): z.output<Schema> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+export function readConfiguration<Schema extends z.ZodObject>(
+  schema: Schema,
+  env: NodeJS.ProcessEnv,
+): z.output<Schema> {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   throw new ConfigurationError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
@@ -28,7 +33,10 @@ const serviceTokens = z.string().transform((text, context) => {
     .split(',')
     .map((entry) => entry.trim())
     .filter(Boolean)
-    .map((entry) => ({ name: entry.slice(0, Math.max(entry.indexOf('='), 0)), token: entry.slice(entry.indexOf('=') + 1) }));
+    .map((entry) => ({
+      name: entry.slice(0, Math.max(entry.indexOf('='), 0)),
+      token: entry.slice(entry.indexOf('=') + 1),
+    }));
   if (callers.length === 0 || callers.some(({ name, token }) => name === '' || token === '')) {
     context.addIssue({ code: 'custom', message: 'expected name=token,name=token' });
     return z.NEVER;

@@ -55,7 +55,16 @@ export async function startService(lifecycle: Lifecycle, options: StartServiceOp
   lifecycle.onStop(name, () => service.stop());
   await service.start();
 
-  const server = await startServiceServer({ service: name, doors: service.doors, callers, metrics, log, host, port, grpcPort });
+  const server = await startServiceServer({
+    service: name,
+    doors: service.doors,
+    callers,
+    metrics,
+    log,
+    host,
+    port,
+    grpcPort,
+  });
   lifecycle.onStop(`${name} server`, () => server.stop());
   return { port: server.port };
 }

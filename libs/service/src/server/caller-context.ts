@@ -1,4 +1,12 @@
-import { Code, ConnectError, type ContextValues, createContextKey, createContextValues, type HandlerContext, type Interceptor } from '@connectrpc/connect';
+import {
+  Code,
+  ConnectError,
+  type ContextValues,
+  createContextKey,
+  createContextValues,
+  type HandlerContext,
+  type Interceptor,
+} from '@connectrpc/connect';
 import type { RequestHandler } from 'express';
 import type { Callers } from './callers';
 
@@ -12,7 +20,10 @@ interface AddressedRequest {
 /** Finds out who calls, before the body is read. */
 export function callerContext(callers: Callers, request: AddressedRequest): ContextValues {
   const authorization = request.headers['authorization'];
-  const caller = callers.identify(typeof authorization === 'string' ? authorization : undefined, request.socket?.remoteAddress);
+  const caller = callers.identify(
+    typeof authorization === 'string' ? authorization : undefined,
+    request.socket?.remoteAddress,
+  );
   return createContextValues().set(callerKey, caller);
 }
 

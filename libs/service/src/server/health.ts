@@ -5,6 +5,8 @@ export type ReadinessCheck = () => Promise<readonly string[]> | readonly string[
 export async function readinessProblems(checks: readonly ReadinessCheck[]): Promise<string[]> {
   const answers = await Promise.allSettled(checks.map(async (check) => check()));
   return answers.flatMap((answer) =>
-    answer.status === 'fulfilled' ? [...answer.value] : [answer.reason instanceof Error ? answer.reason.message : String(answer.reason)],
+    answer.status === 'fulfilled'
+      ? [...answer.value]
+      : [answer.reason instanceof Error ? answer.reason.message : String(answer.reason)],
   );
 }

@@ -64,7 +64,9 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
   app.get('/livez', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', async (_request, response) => {
     const reasons = draining ? ['stopping'] : await readinessProblems([doors.readiness]);
-    response.status(reasons.length === 0 ? 200 : 503).json({ status: reasons.length === 0 ? 'ok' : 'not ready', reasons });
+    response
+      .status(reasons.length === 0 ? 200 : 503)
+      .json({ status: reasons.length === 0 ? 'ok' : 'not ready', reasons });
   });
   app.get('/metrics', (request, response) => metrics.serve(request, response));
   doors.http?.(app, requireBearer(callers));
@@ -73,7 +75,12 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
 
   const http = createServer(app);
   await listen(http, options.port, host);
-  const grpc = options.grpcPort === undefined ? undefined : createHttp2Server(connectNodeAdapter({ ...connect, contextValues: (request) => callerContext(callers, request) }));
+  const grpc =
+    options.grpcPort === undefined
+      ? undefined
+      : createHttp2Server(
+          connectNodeAdapter({ ...connect, contextValues: (request) => callerContext(callers, request) }),
+        );
   const sessions = new Set<ServerHttp2Session>();
   grpc?.on('session', (session) => {
     sessions.add(session);

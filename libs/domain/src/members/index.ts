@@ -1,0 +1,3 @@
+export * from './member';
+export * from './plan';
+export * from './target';

@@ -1,7 +1,10 @@
 // One run over every suite. `tools/test.mjs` chooses the kinds: *.spec.ts (pure), *.int.spec.ts (real Postgres and
 // Kafka), *.e2e.spec.ts (the whole road).
 const transform = {
-  '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } }],
+  '^.+\\.[cm]?[jt]s$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+  ],
 };
 // Packages that ship ES modules only: Jest cannot require them untransformed.
 const esmOnly = ['uuid', '@faker-js/faker', 'p-throttle', 'jose', 'iron-session', 'uncrypto'];
@@ -13,6 +16,8 @@ module.exports = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@rollcall/source', 'node', 'require', 'default'] },
   testMatch: ['**/*.spec.ts'],
+  globalSetup: '<rootDir>/tools/test/global-setup.mjs',
+  globalTeardown: '<rootDir>/tools/test/global-teardown.mjs',
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['/dist/', '/out-tsc/'],

@@ -7,7 +7,6 @@ export const idField = z
   .string()
   .min(1, 'must not be empty')
   .max(200, 'must have at most 200 characters')
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
   .regex(/^(?!\s)[^\u0000-\u001f\u007f]*(?<!\s)$/u, 'must not have control characters or blanks at its ends');
 
 /** A name for people: not blank, at most 500 characters, trimmed. */
@@ -16,7 +15,6 @@ export const nameField = z
   .trim()
   .min(1, 'must not be empty')
   .max(500, 'must have at most 500 characters')
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
   .regex(/^[^\u0000-\u001f\u007f]*$/u, 'must not have control characters');
 
 /** An email, compared and stored trimmed and in lower case. */

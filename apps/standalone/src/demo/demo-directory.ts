@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { ingest, OrganizationKind, ProvisioningMode, seatPolicy } from '@rollcall/contracts';
+import { createServiceClient } from '@rollcall/service';
+
+/** The demo: a parent with a production and a sandbox organization, both in mode scim, on a directory of believable people. */
+export const demo = {
+  workosOrganizationId: 'org_northwind',
+  directoryId: 'directory_northwind',
+  parentId: 'northwind',
+  production: 'northwind-production',
+  sandbox: 'northwind-sandbox',
+  name: 'Northwind',
+  ownerEmail: 'owner@northwind.example',
+} as const;
+
+export interface DemoOptions {
+  readonly users: number;
+  readonly groups: number;
+  readonly simulatorUrl: string;
+  readonly seatPolicyUrl: string;
+  readonly ingestUrl: string;
+  readonly token: string;
+  /** How long to wait for the first sync runs before going on, in milliseconds: large directories take longer. */
+  readonly patience: number;
+}
+
+/** Sets the demo up where it is not there yet. Answers whether its first sync runs have ended. */
+export async function setUpDemo(options: DemoOptions): Promise<{ synced: boolean }> {
+  await makeDirectory(options);
+  const policy = createServiceClient(seatPolicy.SeatPolicyService, { baseUrl: options.seatPolicyUrl, token: options.token });
+  try {
+    await policy.getOrganization({ organizationId: demo.sandbox });
+  } catch (error) {
+    if (!(error instanceof ConnectError) || error.code !== Code.NotFound) throw error;
+    await makeOrganizations(options, policy);
+  }
+  return { synced: await firstRunsEnd(options) };
+}
+
+/** The simulator forgets at its end what was made by hand; the directory itself is made anew, the same from its seed. */
+async function makeDirectory({ users, groups, simulatorUrl }: DemoOptions): Promise<void> {
+  const known = await fetch(`${simulatorUrl}/control/stats`).then((answer) => answer.json() as Promise<{ directories: number }>);
+  if (known.directories > 0) return;
+  await control(simulatorUrl, 'POST', '/control/organizations', { id: demo.workosOrganizationId, name: demo.name });
+  await control(simulatorUrl, 'POST', '/control/directories', {
+    id: demo.directoryId,
+    organization_id: demo.workosOrganizationId,
+    name: 'Northwind Okta',
+    type: 'okta scim v2.0',
+  });
+  await control(simulatorUrl, 'POST', `/control/directories/${demo.directoryId}/generate`, {
+    users,
+    groups,
+    groups_per_user: Math.min(3, groups),
+    seed: 1,
+  });
+}
+
+async function control(simulatorUrl: string, method: string, path: string, body: object): Promise<void> {
+  const answer = await fetch(`${simulatorUrl}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the simulator refused ${method} ${path}: ${answer.status} ${await answer.text()}`);
+}
+
+async function makeOrganizations(
+  { users }: DemoOptions,
+  policy: ReturnType<typeof createServiceClient<typeof seatPolicy.SeatPolicyService>>,
+): Promise<void> {
+  await policy.putParent({ parentId: demo.parentId, name: demo.name, workosOrganizationId: demo.workosOrganizationId });
+  const organizations = [
+    { organizationId: demo.production, name: 'Northwind', kind: OrganizationKind.PRODUCTION },
+    { organizationId: demo.sandbox, name: 'Northwind sandbox', kind: OrganizationKind.SANDBOX },
+  ];
+  for (const organization of organizations) {
+    await policy.putOrganization({
+      ...organization,
+      parentId: demo.parentId,
+      primaryOwnerEmail: demo.ownerEmail,
+      seatTiers: [
+        { tier: 'premium', rank: 1, purchased: 25, capabilities: [] },
+        { tier: 'standard', rank: 2, purchased: users + 100, capabilities: [] },
+      ],
+      defaultSeatTier: 'standard',
+    });
+  }
+  for (const { organizationId } of organizations) {
+    await policy.setProvisioningMode({ organizationId, mode: ProvisioningMode.SCIM });
+  }
+}
+
+/** Waits until no sync run of the demo is under way, or patience ends. */
+async function firstRunsEnd({ ingestUrl, token, patience }: DemoOptions): Promise<boolean> {
+  const client = createServiceClient(ingest.IngestService, { baseUrl: ingestUrl, token });
+  const ended = [ingest.SyncState.COMPLETED, ingest.SyncState.INCOMPLETE, ingest.SyncState.FAILED];
+  const deadline = Date.now() + patience;
+  while (Date.now() < deadline) {
+    try {
+      const { runs } = await client.listSyncRuns({ parentId: demo.parentId, pageSize: 10 });
+      if (runs.length > 0 && runs.every((run) => ended.includes(run.state))) return true;
+    } catch (error) {
+      if (!(error instanceof ConnectError) || error.code !== Code.NotFound) throw error;
+    }
+    await delay(100);
+  }
+  return false;
+}

@@ -1,0 +1,120 @@
+import type { Clock, Random } from '@rollcall/domain';
+import type { Express } from 'express';
+import { createTraffic } from './api/traffic';
+import { createWorkosApi } from './api/workos-api';
+import { controlRoutes } from './control/control-routes';
+import { type Controls, createControls } from './control/controls';
+import { createDirectoryChanges } from './directory/changes';
+import { createPopulation } from './directory/population';
+import { createEventLog } from './events/event-log';
+import { createFaults, type FaultChanges } from './faults/faults';
+import { createExpressApp } from './http/express-app';
+import { createInProcessFetch, type InProcessFetch } from './http/in-process-fetch';
+import { createRouter, type Route } from './http/router';
+import { createHttpServer, type Listening, type ListenOptions } from './http/server';
+import { createObjectIds } from './ids/object-ids';
+import { createSlidingWindow } from './limits/sliding-window';
+import type { Log } from './log';
+import { createInitialLoads } from './people/initial-load';
+import {
+  createDeliveries,
+  defaultDeliveryPolicy,
+  type DeliveryPolicy,
+  type Send,
+  type WebhookEndpoint,
+} from './webhooks/deliveries';
+
+export interface WorkosSimulatorDeps {
+  readonly clock: Clock;
+  /** Also decides which calls and deliveries the faults hit: a seeded one makes a run repeatable. */
+  readonly random: Random;
+  readonly apiKeys: readonly string[];
+  readonly log: Log;
+  /** How webhooks are sent; default: the global `fetch`. */
+  readonly send?: Send;
+  readonly delivery?: Partial<DeliveryPolicy>;
+  /** Where webhooks go from the start and after a reset. */
+  readonly webhooks?: WebhookEndpoint | undefined;
+  /** The faults from the start and after a reset. */
+  readonly faults?: FaultChanges;
+}
+
+export interface WorkosSimulator {
+  /** The whole of it, to be served on any port. */
+  readonly app: Express;
+  /** The same without a socket. */
+  readonly fetch: InProcessFetch;
+  readonly control: Controls;
+  start(options: ListenOptions): Promise<Listening>;
+  /** Cuts every connection and gives up all deliveries. What was created stays; it can be started again. */
+  stop(): Promise<void>;
+  /** Resolves when every webhook is delivered or given up. */
+  webhooksSettled(): Promise<void>;
+}
+
+/** A stand-in for the directory-sync part of WorkOS, with its quirks. Holds everything in memory. */
+export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulator {
+  const { clock, random, log } = deps;
+  const ids = createObjectIds({ clock, random });
+  const faults = createFaults({ random, initial: deps.faults ?? {} });
+  const population = createPopulation();
+  const events = createEventLog({ clock, ids, holdBackMs: () => faults.settings().api.hold_back_ms });
+  const deliveries = createDeliveries({
+    clock,
+    random,
+    send: deps.send ?? ((url, request) => fetch(url, request)),
+    policy: { ...defaultDeliveryPolicy, ...deps.delivery },
+    faults: () => faults.settings().webhooks,
+    log,
+  });
+  deliveries.setEndpoint(deps.webhooks);
+  const changes = createDirectoryChanges({ population, events, announce: deliveries.announce, ids, clock, random });
+  const initialLoads = createInitialLoads({ population, events, ids, clock });
+  const traffic = createTraffic();
+  const callsOfKey = createSlidingWindow({ clock, windowMs: 60_000 });
+  const userListsOfDirectory = createSlidingWindow({ clock, windowMs: 1_000 });
+  const control = createControls({
+    changes,
+    initialLoads,
+    population,
+    events,
+    deliveries,
+    faults,
+    traffic,
+    budgets: [callsOfKey, userListsOfDirectory],
+    initialEndpoint: deps.webhooks,
+  });
+  const api = createWorkosApi({
+    apiKeys: deps.apiKeys,
+    population,
+    changes,
+    events,
+    faults,
+    traffic,
+    ids,
+    callsOfKey,
+    userListsOfDirectory,
+  });
+  const dispatch = createRouter([...api, ...controlRoutes(control), ...healthRoutes()]);
+  const app = createExpressApp({ dispatch, clock, log });
+  const server = createHttpServer(app);
+  return {
+    app,
+    fetch: createInProcessFetch({ dispatch, clock }),
+    control,
+    start: (options) => server.start(options),
+    async stop() {
+      deliveries.abandon();
+      await server.stop();
+    },
+    webhooksSettled: () => deliveries.settled(),
+  };
+}
+
+function healthRoutes(): Route[] {
+  return (['/livez', '/readyz'] as const).map((path) => ({
+    method: 'GET',
+    path,
+    handle: () => ({ status: 200, body: { status: 'ok' } }),
+  }));
+}

@@ -1,0 +1,30 @@
+import { createCallers } from '@rollcall/service';
+
+const callers = createCallers({
+  callers: [
+    { name: 'console', token: 'old' },
+    { name: 'console', token: 'new' },
+    { name: 'dev', token: 'dev-token' },
+  ],
+});
+const identify = (header: string | undefined, from = '10.0.0.7') => callers.identify(header, from);
+
+describe('a caller', () => {
+  it('is known by each of two valid tokens during a rotation', () => {
+    expect(identify('Bearer old')).toBe('console');
+    expect(identify('bearer new')).toBe('console');
+  });
+
+  it.each([undefined, '', 'Bearer', 'Bearer ', 'Bearer nope', 'Basic old', 'old', 'Bearer old extra'])(
+    'is unknown with the header %p',
+    (header) => {
+      expect(identify(header)).toBeUndefined();
+    },
+  );
+
+  it('may use the development token on loopback only', () => {
+    expect(identify('Bearer dev-token')).toBeUndefined();
+    for (const loopback of ['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+      expect(identify('Bearer dev-token', loopback)).toBe('dev');
+  });
+});

@@ -1,0 +1,141 @@
+import { Code, ConnectError, createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+import { group } from '@rollcall/contracts';
+import {
+  callerOf,
+  createCallers,
+  createMetrics,
+  createServiceClient,
+  type ServiceDoors,
+  type ServiceServer,
+  startServiceServer,
+} from '@rollcall/service';
+import { freePort } from '@rollcall/embedded';
+import { captureLog } from '@rollcall/testing';
+
+const reasons: string[] = [];
+const log = captureLog();
+let server: ServiceServer;
+let grpcPort: number;
+
+const doors: ServiceDoors = {
+  routes: (router) =>
+    void router.service(group.GroupService, {
+      listGroups: (_request, context) => ({ groups: [{ groupId: callerOf(context), name: 'Staff', memberCount: 0 }] }),
+      createGroup: () => {
+        throw new ConnectError('managed_by_directory: no', Code.FailedPrecondition);
+      },
+      renameGroup: () => {
+        throw new Error('the secret cause');
+      },
+      deleteGroup: () => {
+        throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      },
+    }),
+  http: (app, authenticate) => void app.get('/plain', authenticate, (_request, response) => void response.send('in')),
+  readiness: () => reasons,
+};
+const post = (method: string, body: unknown, token?: string) =>
+  fetch(`http://127.0.0.1:${server.port}/rollcall.group.v1.GroupService/${method}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+beforeAll(async () => {
+  grpcPort = await freePort();
+  server = await startServiceServer({
+    service: 'group',
+    doors,
+    callers: createCallers({ callers: [{ name: 'console', token: 'secret' }] }),
+    metrics: createMetrics('group'),
+    log: log.logger,
+    host: '127.0.0.1',
+    port: 0,
+    grpcPort,
+  });
+});
+afterAll(() => server.stop());
+
+describe('the doors of a service', () => {
+  it('answer Connect calls in JSON, with default values written out', async () => {
+    const answer = await post('ListGroups', { organizationId: 'o' }, 'secret');
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({
+      groups: [
+        { groupId: 'console', name: 'Staff', source: 'GROUP_SOURCE_UNSPECIFIED', memberCount: 0, customRoleIds: [] },
+      ],
+      nextPageToken: '',
+    });
+  });
+
+  it('answer the same call by gRPC', async () => {
+    const client = createClient(
+      group.GroupService,
+      createGrpcTransport({
+        baseUrl: `http://127.0.0.1:${grpcPort}`,
+        interceptors: [
+          (next) => (request) => {
+            request.header.set('authorization', 'Bearer secret');
+            return next(request);
+          },
+        ],
+      }),
+    );
+    expect((await client.listGroups({ organizationId: 'o' })).groups[0]?.name).toBe('Staff');
+  });
+
+  it('answer our own client', async () => {
+    const client = createServiceClient(group.GroupService, {
+      baseUrl: `http://127.0.0.1:${server.port}`,
+      token: 'secret',
+    });
+    expect((await client.listGroups({ organizationId: 'o' })).groups[0]?.groupId).toBe('console');
+  });
+
+  it.each([undefined, 'wrong'])('let nobody in with the token %p: unauthenticated', async (token) => {
+    const answer = await post('ListGroups', {}, token);
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'unauthenticated' });
+    expect((await fetch(`http://127.0.0.1:${server.port}/plain`)).status).toBe(401);
+  });
+
+  it('say what a rule says, with its reason code', async () => {
+    const answer = await post('CreateGroup', {}, 'secret');
+    expect(await answer.json()).toEqual({ code: 'failed_precondition', message: 'managed_by_directory: no' });
+  });
+
+  it('keep the cause of a bug to the log', async () => {
+    const answer = await post('RenameGroup', {}, 'secret');
+    expect(await answer.json()).toEqual({ code: 'internal', message: 'internal error' });
+    expect(log.entries('error')).toContainEqual(expect.objectContaining({ level: 'error', msg: 'call failed' }));
+  });
+
+  it('say unavailable while the database is away', async () => {
+    expect(await (await post('DeleteGroup', {}, 'secret')).json()).toMatchObject({ code: 'unavailable' });
+  });
+
+  it('answer unimplemented for calls that are to come', async () => {
+    expect(await (await post('GetEntitlements', {}, 'secret')).json()).toMatchObject({ code: 'unimplemented' });
+  });
+
+  it.each([
+    ['broken JSON', '{'],
+    ['a field of the wrong type', { pageSize: 'many' }],
+    ['an unknown enum value', '{"organizationId": 3}'],
+  ])('refuse %s as invalid_argument', async (_what, body) => {
+    expect(await (await post('ListGroups', body, 'secret')).json()).toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('tell Kubernetes that they live, and whether they are ready and why not', async () => {
+    const get = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
+    expect((await get('/livez')).status).toBe(200);
+    expect((await get('/readyz')).status).toBe(200);
+    reasons.push('kafka is away');
+    const answer = await get('/readyz');
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ reasons: ['kafka is away'] });
+    expect((await get('/metrics')).headers.get('content-type')).toContain('text/plain');
+    expect((await get('/nowhere')).status).toBe(404);
+  });
+});

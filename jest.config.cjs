@@ -3,7 +3,7 @@
 const transform = {
   '^.+\\.[cm]?[jt]s$': [
     '@swc/jest',
-    { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } },
   ],
 };
 // Packages that ship ES modules only: Jest cannot require them untransformed.

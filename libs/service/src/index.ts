@@ -19,3 +19,11 @@ export { type ReadinessCheck } from './server/health';
 export { type ServiceDoors, type ServiceServer, startServiceServer } from './server/service-server';
 export { createMetrics, type Metrics } from './telemetry/metrics';
 export { type Service, type ServiceDependencies, startService } from './process/start-service';
+export { kafkaConnection } from './configuration/kafka-connection';
+export {
+  readServiceSettings,
+  runServiceProcess,
+  type ServiceComposition,
+  type ServiceSettings,
+  type Surroundings,
+} from './process/service-process';

@@ -1,0 +1,79 @@
+import type { Log } from '@rollcall/domain';
+import { createKafkaTransport } from '@rollcall/messaging';
+import { z } from 'zod';
+import { kafkaSettings, readConfiguration, serviceSettings } from '../configuration/configuration';
+import { kafkaConnection } from '../configuration/kafka-connection';
+import { type Runtime, systemRuntime } from '../runtime/system-runtime';
+import { createCallers } from '../server/callers';
+import { createLog } from './log';
+import { runProcess } from './run-process';
+import { startService, type StartServiceOptions } from './start-service';
+
+/** What a composition is given beside the settings of its service. */
+export interface Surroundings {
+  readonly runtime: Runtime;
+  readonly log: Log;
+}
+
+/** How a service is put together from its settings: the same in a process of its own and among others. */
+export interface ServiceComposition<Settings extends z.ZodObject> {
+  readonly name: string;
+  /** What the service reads from the environment, beside `serviceSettings`. */
+  readonly settings: Settings;
+  readonly migrations: StartServiceOptions['migrations'];
+  readonly compose: (
+    settings: z.output<Settings> & ServiceSettings,
+    surroundings: Surroundings,
+  ) => StartServiceOptions['create'];
+}
+
+export type ServiceSettings = z.output<typeof serviceSettings>;
+
+/** Runs a service as a process of its own, on Kafka. */
+export function runServiceProcess<Settings extends z.ZodObject>(service: ServiceComposition<Settings>): Promise<void> {
+  // Made before the settings are read, so that a wrong one can be told; a wrong level is among them.
+  const log = createLog(service.name, serviceSettings.shape.LOG_LEVEL.catch('info').parse(process.env['LOG_LEVEL']));
+
+  return runProcess(log, async (lifecycle) => {
+    const settings = readServiceSettings(service, process.env, kafkaSettings);
+    const runtime = systemRuntime();
+
+    const { clock, random } = runtime;
+    const transport = createKafkaTransport({
+      ...kafkaConnection(settings),
+      clientId: `rollcall-${service.name}`,
+      clock,
+      random,
+      log,
+    });
+    lifecycle.onStop('transport', () => transport.close());
+
+    await startService(lifecycle, {
+      name: service.name,
+      databaseUrl: settings.DATABASE_URL,
+      migrations: service.migrations,
+      create: service.compose(settings, { runtime, log }),
+      transport,
+      runtime,
+      callers: createCallers({ callers: settings.ROLLCALL_SERVICE_TOKENS }),
+      log,
+      host: settings.HOST,
+      port: settings.PORT,
+      grpcPort: settings.GRPC_PORT,
+    });
+  });
+}
+
+/**
+ * The settings of a service: its own, those that every service has, and more where asked for.
+ * @throws ConfigurationError naming every wrong variable
+ */
+export function readServiceSettings<Settings extends z.ZodObject, More extends z.ZodObject>(
+  { settings }: Pick<ServiceComposition<Settings>, 'settings'>,
+  env: NodeJS.ProcessEnv,
+  more: More,
+): z.output<Settings> & ServiceSettings & z.output<More> {
+  const schema = z.object({ ...settings.shape, ...serviceSettings.shape, ...more.shape });
+  // The shape of a generic schema is not known to the compiler; the parse has just proved it.
+  return readConfiguration(schema, env) as z.output<Settings> & ServiceSettings & z.output<More>;
+}

@@ -1,1 +1,3 @@
-export {};
+export { createGroup } from './app';
+export { groupMigrations } from './migrations';
+export { groupService } from './service';

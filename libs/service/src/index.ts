@@ -1,5 +1,5 @@
 export { emailField, enumField, idField, nameField } from './calls/fields';
-export { containsPattern, cutPage, pageFields, pageStart } from './calls/page';
+export { containsPattern, cutPage, pageFields, pageStart, queryField } from './calls/page';
 export { invalidArgument, notFound, parseRequest, refused } from './calls/request';
 export { createServiceClient, type ServiceClientOptions } from './calls/service-client';
 export {

@@ -24,7 +24,7 @@ export const emailField = z
   .toLowerCase()
   .min(1, 'must not be empty')
   .max(320, 'must have at most 320 characters')
-  .regex(/^[^\s@]+@[^\s@]+$/u, 'must be an email address');
+  .regex(/^[^\s@\u0000-\u001f\u007f]+@[^\s@\u0000-\u001f\u007f]+$/u, 'must be an email address');
 
 /** A protobuf enum value that is one of the named ones, not UNSPECIFIED. */
 export function enumField<E extends Record<string, string | number>>(

@@ -14,6 +14,12 @@ export const pageFields = {
   pageToken: z.string(),
 };
 
+/** What a list is searched for: any text that Postgres can hold. */
+export const queryField = z
+  .string()
+  .max(500, 'must have at most 500 characters')
+  .refine((text) => !text.includes('\0'), 'must not have control characters');
+
 /**
  * Reads a page token back into the sort key after which the page begins; undefined for the first page.
  * @throws ConnectError invalid_argument for a token that no list has given
@@ -22,12 +28,16 @@ export function pageStart(pageToken: string, parts: number): string[] | undefine
   if (pageToken === '') return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(pageToken, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === parts && key.every((part): part is string => typeof part === 'string'))
-      return key;
+    if (Array.isArray(key) && key.length === parts && key.every(isKeyPart)) return key;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw invalidArgument([{ field: 'pageToken', problem: 'is not one that this list has given' }]);
+}
+
+/** Postgres takes no NUL in a text. */
+function isKeyPart(part: unknown): part is string {
+  return typeof part === 'string' && !part.includes('\0');
 }
 
 /**

@@ -1,0 +1,4 @@
+import { runServiceProcess } from '@rollcall/service';
+import { groupService } from './service';
+
+void runServiceProcess(groupService);

@@ -1,0 +1,17 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { GroupCheckpointSchema, GroupMemberStateSchema, GroupStateSchema } from '@rollcall/contracts';
+
+/** Where a happening is published: the key of its record, and the trace of what made it happen. */
+export interface Address {
+  /** The parent id; the organization id for direct groups. */
+  readonly key: string;
+  readonly traceparent?: string | undefined;
+}
+
+/** Something about groups that others must hear. */
+export type Happening = Address &
+  (
+    | { readonly kind: 'group'; readonly state: MessageInitShape<typeof GroupStateSchema> }
+    | { readonly kind: 'member'; readonly state: MessageInitShape<typeof GroupMemberStateSchema> }
+    | { readonly kind: 'checkpoint'; readonly state: MessageInitShape<typeof GroupCheckpointSchema> }
+  );

@@ -1,0 +1,13 @@
+/** Set by Jest's global setup when an integration or end-to-end spec is among the chosen ones, or by hand. */
+export type TestVariable = 'ROLLCALL_TEST_POSTGRES_URL' | 'ROLLCALL_TEST_KAFKA';
+
+/** @throws Error that says how to run the tests, when the variable is missing. */
+export function environmentVariable(name: TestVariable): string {
+  const value = process.env[name];
+  if (value !== undefined && value !== '') return value;
+  throw new Error(
+    `${name} is not set. Run the tests from the workspace's root by \`node tools/test.mjs\` or \`npx jest\`; the file must ` +
+      'be named *.int.spec.ts or *.e2e.spec.ts, and one that uses Kafka must name it. To use running servers, set ' +
+      'ROLLCALL_TEST_POSTGRES_URL (a superuser) and ROLLCALL_TEST_KAFKA (host:port,…).',
+  );
+}

@@ -1,0 +1,11 @@
+export { createSeededRandom } from './chance/seeded-random';
+export { testSeed } from './chance/test-seed';
+export { describeWith, type TestPart } from './environment/parts';
+export { createTestDatabase, type TestDatabase } from './environment/test-database';
+export { createKafkaNames, testKafkaBrokers, type KafkaNames } from './environment/test-kafka';
+export { createCountingIds } from './ids/counting-ids';
+export { createSeededIds } from './ids/seeded-ids';
+export { captureLog, type CapturedLog, type LogEntry, type LogLevel } from './logs/capture-log';
+export { createManualClock, type ManualClock } from './time/manual-clock';
+export { createVirtualClock, type Sleeper, type VirtualClock, type VirtualClockOptions } from './time/virtual-clock';
+export { eventually, type EventuallyOptions } from './waiting/eventually';

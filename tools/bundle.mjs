@@ -24,6 +24,8 @@ export async function bundle(apps) {
         sourcemap: true,
         conditions: ['@rollcall/source'],
         external,
+        // libs/embedded asks for it only where `__filename` is not there, which in a CommonJS file it is.
+        logOverride: { 'empty-import-meta': 'silent' },
         logLevel: 'warning',
       });
       return outfile;

@@ -25,16 +25,27 @@ const highestOffset = 210;
 /** Reads the command line. Prints help or what is wrong, and ends the process then. */
 export function parseOptions(argv: readonly string[]): StandaloneOptions {
   const command = new Command('npm start --')
-    .description('Runs Rollcall on this machine: Postgres, the WorkOS simulator and all services, with a demo directory.')
+    .description(
+      'Runs Rollcall on this machine: Postgres, the WorkOS simulator and all services, with a demo directory.',
+    )
     .helpOption('-h, --help', 'show this help')
     .option('--users <n>', 'people in the demo directory', wholeNumber(0, 1_000_000), 200)
     .option('--groups <n>', 'groups in the demo directory', wholeNumber(0, 100_000), 20)
-    .option('--port-base <port>', 'port of the console; the others follow from it', wholeNumber(1, 65_535 - highestOffset), 4000)
+    .option(
+      '--port-base <port>',
+      'port of the console; the others follow from it',
+      wholeNumber(1, 65_535 - highestOffset),
+      4000,
+    )
     .option('--data-dir <folder>', 'where data is kept', '.rollcall')
     .option('--reset', 'throw away the data of earlier starts first', false)
     .option('--no-simulator', 'no WorkOS simulator: set WORKOS_API_URL and WORKOS_API_KEY to reach the real one')
     .option('--no-demo', 'an empty simulator: no organization, no directory, no parent')
-    .option('--poll-interval-ms <n>', 'time between two polls of the Events API (default: POLL_INTERVAL_MS, or 60000)', wholeNumber(100, 86_400_000))
+    .option(
+      '--poll-interval-ms <n>',
+      'time between two polls of the Events API (default: POLL_INTERVAL_MS, or 60000)',
+      wholeNumber(100, 86_400_000),
+    )
     .option('--kafka', 'one process a service, on a local Kafka broker (npm run start:kafka)', false)
     .showHelpAfterError();
   command.parse([...argv], { from: 'user' });
@@ -59,7 +70,8 @@ interface Given extends Omit<StandaloneOptions, 'dataDirectory'> {
 function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
     return value;
   };
 }

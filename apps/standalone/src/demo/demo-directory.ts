@@ -28,7 +28,10 @@ export interface DemoOptions {
 /** Sets the demo up where it is not there yet. Answers whether its first sync runs have ended. */
 export async function setUpDemo(options: DemoOptions): Promise<{ synced: boolean }> {
   await makeDirectory(options);
-  const policy = createServiceClient(seatPolicy.SeatPolicyService, { baseUrl: options.seatPolicyUrl, token: options.token });
+  const policy = createServiceClient(seatPolicy.SeatPolicyService, {
+    baseUrl: options.seatPolicyUrl,
+    token: options.token,
+  });
   try {
     await policy.getOrganization({ organizationId: demo.sandbox });
   } catch (error) {
@@ -40,7 +43,9 @@ export async function setUpDemo(options: DemoOptions): Promise<{ synced: boolean
 
 /** The simulator forgets at its end what was made by hand; the directory itself is made anew, the same from its seed. */
 async function makeDirectory({ users, groups, simulatorUrl }: DemoOptions): Promise<void> {
-  const known = await fetch(`${simulatorUrl}/control/stats`).then((answer) => answer.json() as Promise<{ directories: number }>);
+  const known = await fetch(`${simulatorUrl}/control/stats`).then(
+    (answer) => answer.json() as Promise<{ directories: number }>,
+  );
   if (known.directories > 0) return;
   await control(simulatorUrl, 'POST', '/control/organizations', { id: demo.workosOrganizationId, name: demo.name });
   await control(simulatorUrl, 'POST', '/control/directories', {

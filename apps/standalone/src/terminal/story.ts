@@ -35,7 +35,9 @@ function demoStory({ addresses, token, synced }: StoryOptions, url: (port: numbe
   const users = `${url(addresses.simulator)}/control/users`;
   return [
     `  ${demo.name} has a production and a sandbox organization, both in mode scim. Its identity provider is the simulator.`,
-    ...(synced ? [] : ['  The first sync run is still under way: the member list grows while WorkOS is read at its rate limit.']),
+    ...(synced
+      ? []
+      : ['  The first sync run is still under way: the member list grows while WorkOS is read at its rate limit.']),
     '  Hire Grace Hopper there, see her in the member list, then let her go again:',
     '',
     `    curl -s ${users} -H 'content-type: application/json' -d '{"id":"directory_user_grace","directory_id":"${demo.directoryId}","email":"grace@northwind.example","first_name":"Grace","last_name":"Hopper"}'`,

@@ -1,0 +1,89 @@
+import type { Log } from '@rollcall/domain';
+import { groupService } from '@rollcall/group';
+import { ingestService } from '@rollcall/ingest';
+import { membershipService } from '@rollcall/membership';
+import type { Transport } from '@rollcall/messaging';
+import { seatPolicyService } from '@rollcall/seat-policy';
+import {
+  ConfigurationError,
+  createCallers,
+  type Lifecycle,
+  readServiceSettings,
+  type Runtime,
+  type ServiceComposition,
+  startService,
+} from '@rollcall/service';
+import { z } from 'zod';
+import type { Addresses, ServicePorts } from './addresses';
+import type { DatabaseOwner } from './infrastructure/postgres';
+
+/** The consumers of the embedded transport: nothing is delivered before all of them have subscribed. */
+export const consumers = ['ingest', 'seat-policy', 'membership', 'group'] as const;
+
+export interface InOneProcessParts {
+  readonly databaseUrl: (service: DatabaseOwner) => string;
+  readonly transport: Transport;
+  readonly runtime: Runtime;
+  readonly logOf: (service: string) => Log;
+}
+
+/** A service whose settings are right. */
+type Prepared = (lifecycle: Lifecycle, parts: InOneProcessParts) => Promise<void>;
+
+/**
+ * Reads the settings of the four services, before anything is started. Answers how to start them in this process, each
+ * with its own database role, doors and log.
+ * @throws ConfigurationError naming every wrong variable once
+ */
+export function prepareInOneProcess(environment: NodeJS.ProcessEnv, addresses: Addresses): Prepared {
+  const problems = new Set<string>();
+  const prepare = <Settings extends z.ZodObject>(
+    service: ServiceComposition<Settings>,
+    owner: DatabaseOwner,
+    ports: ServicePorts,
+  ): Prepared | undefined => {
+    const own = { PORT: String(ports.port), GRPC_PORT: String(ports.grpcPort), DATABASE_URL: 'postgres://known-later' };
+    try {
+      const settings = readServiceSettings(service, { ...environment, ...own }, z.object({}));
+      return (lifecycle, parts) =>
+        start(lifecycle, service, { ...settings, DATABASE_URL: parts.databaseUrl(owner) }, parts);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      for (const problem of error.problems) problems.add(problem);
+      return undefined;
+    }
+  };
+
+  const prepared = [
+    prepare(seatPolicyService, 'seat_policy', addresses.seatPolicy),
+    prepare(membershipService, 'membership', addresses.membership),
+    prepare(groupService, 'group', addresses.group),
+    prepare(ingestService, 'ingest', addresses.ingest),
+  ];
+  if (problems.size > 0) throw new ConfigurationError([...problems].sort());
+  return async (lifecycle, parts) => {
+    for (const startOne of prepared) await startOne?.(lifecycle, parts);
+  };
+}
+
+async function start<Settings extends z.ZodObject>(
+  lifecycle: Lifecycle,
+  service: ServiceComposition<Settings>,
+  settings: ReturnType<typeof readServiceSettings<Settings, z.ZodObject>>,
+  { transport, runtime, logOf }: InOneProcessParts,
+): Promise<void> {
+  const log = logOf(service.name);
+  await startService(lifecycle, {
+    name: service.name,
+    databaseUrl: settings.DATABASE_URL,
+    migrations: service.migrations,
+    create: service.compose(settings, { runtime, log }),
+    transport,
+    runtime,
+    callers: createCallers({ callers: settings.ROLLCALL_SERVICE_TOKENS }),
+    log,
+    host: settings.HOST,
+    port: settings.PORT,
+    grpcPort: settings.GRPC_PORT,
+  });
+}

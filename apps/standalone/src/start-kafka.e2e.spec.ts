@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '@rollcall/embedded';
+import { describeWith, eventually } from '@rollcall/testing';
+import { type RollcallProcess, startRollcall } from './test-bed/rollcall-process';
+
+jest.setTimeout(240_000);
+
+const soon = { within: 60_000 };
+const organizations = ['northwind-production', 'northwind-sandbox'];
+
+describeWith('kafka', 'npm run start:kafka: five processes on a real broker', () => {
+  let folder: string;
+  let rollcall: RollcallProcess;
+  const find = async (organization: string, email: string) =>
+    (await rollcall.csv(organization)).filter((line) => line.includes(email));
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'rollcall-kafka-'));
+    rollcall = startRollcall({
+      portBase: Math.min(await freePort(), 29_000),
+      flags: ['--kafka', '--users=20', '--groups=3', '--poll-interval-ms=1000', `--data-dir=${folder}`],
+    });
+    await rollcall.ready();
+  });
+  afterAll(async () => {
+    await rollcall.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('fills the member lists of both organizations', async () => {
+    for (const organization of organizations) {
+      await eventually(async () => expect(await rollcall.csv(organization)).toHaveLength(21), soon);
+    }
+  });
+
+  it('carries a person in and out, by webhook', async () => {
+    const grace = {
+      id: 'directory_user_grace',
+      directory_id: 'directory_northwind',
+      email: 'grace@northwind.example',
+      first_name: 'Grace',
+      last_name: 'Hopper',
+    };
+    await rollcall.control('POST', '/control/users', grace);
+    for (const organization of organizations)
+      await eventually(async () => expect(await find(organization, grace.email)).toHaveLength(1), soon);
+    await rollcall.control('DELETE', '/control/users/directory_user_grace');
+    for (const organization of organizations)
+      await eventually(async () => expect(await find(organization, grace.email)).toEqual([]), soon);
+  });
+
+  it('carries a person in by poll, with all webhooks lost', async () => {
+    await rollcall.control('PUT', '/control/faults', { webhooks: { drop: 1 } });
+    await rollcall.control('POST', '/control/users', {
+      directory_id: 'directory_northwind',
+      email: 'ada@northwind.example',
+      first_name: 'Ada',
+      last_name: 'Lovelace',
+    });
+    await eventually(
+      async () => expect(await find('northwind-sandbox', 'ada@northwind.example')).toHaveLength(1),
+      soon,
+    );
+  });
+
+  it('completes a sync run when every service has applied it', async () => {
+    const { body } = await rollcall.call('ingest', 'RequestSync', {
+      organizationId: 'northwind-production',
+      scope: 'SYNC_SCOPE_BOTH',
+    });
+    await eventually(async () => {
+      const answer = await rollcall.call('ingest', 'GetSyncRun', { runId: body.run.runId });
+      expect(answer.body.run.state).toBe('SYNC_STATE_COMPLETED');
+    }, soon);
+  });
+
+  it('stops cleanly: processes drained, broker and database last', async () => {
+    expect(await rollcall.stop('SIGINT')).toBe(0);
+  });
+});

@@ -7,7 +7,7 @@ const transform = {
   ],
 };
 // Packages that ship ES modules only: Jest cannot require them untransformed.
-const esmOnly = ['uuid', '@faker-js/faker', 'p-throttle', 'jose', 'iron-session', 'uncrypto'];
+const esmOnly = ['graphile-worker', 'uuid', '@faker-js/faker'];
 
 /** @type {import('jest').Config} */
 module.exports = {

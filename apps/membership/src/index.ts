@@ -1,1 +1,3 @@
-export {};
+export { createMembership, type MembershipDependencies } from './app';
+export { membershipMigrations } from './migrations';
+export { membershipService } from './service';

@@ -1,1 +1,3 @@
-export {};
+export { createSeatPolicy, type SeatPolicyDependencies } from './app';
+export { seatPolicyMigrations } from './migrations';
+export { seatPolicyService } from './service';

@@ -5,6 +5,7 @@ import { createWorkosApi } from './api/workos-api';
 import { controlRoutes } from './control/control-routes';
 import { type Controls, createControls } from './control/controls';
 import { createDirectoryChanges } from './directory/changes';
+import type { DepartedUsers } from './directory/departed-users';
 import { createPopulation } from './directory/population';
 import { createEventLog } from './events/event-log';
 import { createFaults, type FaultChanges } from './faults/faults';
@@ -16,6 +17,8 @@ import { createObjectIds } from './ids/object-ids';
 import { createSlidingWindow } from './limits/sliding-window';
 import type { Log } from './log';
 import { createInitialLoads } from './people/initial-load';
+import { createRevision } from './saved-state/revision';
+import { createSavedState, type SavedState } from './saved-state/saved-state';
 import {
   createDeliveries,
   defaultDeliveryPolicy,
@@ -39,12 +42,14 @@ export interface WorkosSimulatorDeps {
   readonly faults?: FaultChanges;
 }
 
-export interface WorkosSimulator {
+export interface WorkosSimulator extends SavedState {
   /** The whole of it, to be served on any port. */
   readonly app: Express;
   /** The same without a socket. */
   readonly fetch: InProcessFetch;
   readonly control: Controls;
+  /** Grows with every change of what `save` writes. */
+  revision(): number;
   start(options: ListenOptions): Promise<Listening>;
   /** Cuts every connection and gives up all deliveries. What was created stays; it can be started again. */
   stop(): Promise<void>;
@@ -52,23 +57,34 @@ export interface WorkosSimulator {
   webhooksSettled(): Promise<void>;
 }
 
-/** A stand-in for the directory-sync part of WorkOS, with its quirks. Holds everything in memory. */
+/** A stand-in for the directory-sync part of WorkOS, with its quirks. Holds everything in memory; `createStateKeeper` keeps it in a file. */
 export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulator {
   const { clock, random, log } = deps;
+  const revision = createRevision();
   const ids = createObjectIds({ clock, random });
-  const faults = createFaults({ random, initial: deps.faults ?? {} });
-  const population = createPopulation();
-  const events = createEventLog({ clock, ids, holdBackMs: () => faults.settings().api.hold_back_ms });
+  const faults = createFaults({ random, initial: deps.faults ?? {}, revision });
+  const population = createPopulation({ revision });
+  const departed: DepartedUsers = new Map();
+  const events = createEventLog({ clock, ids, holdBackMs: () => faults.settings().api.hold_back_ms, revision });
   const deliveries = createDeliveries({
     clock,
     random,
     send: deps.send ?? ((url, request) => fetch(url, request)),
     policy: { ...defaultDeliveryPolicy, ...deps.delivery },
     faults: () => faults.settings().webhooks,
+    revision,
     log,
   });
   deliveries.setEndpoint(deps.webhooks);
-  const changes = createDirectoryChanges({ population, events, announce: deliveries.announce, ids, clock, random });
+  const changes = createDirectoryChanges({
+    population,
+    departed,
+    events,
+    announce: deliveries.announce,
+    ids,
+    clock,
+    random,
+  });
   const initialLoads = createInitialLoads({ population, events, ids, clock });
   const traffic = createTraffic();
   const callsOfKey = createSlidingWindow({ clock, windowMs: 60_000 });
@@ -95,6 +111,16 @@ export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulato
     callsOfKey,
     userListsOfDirectory,
   });
+  const savedState = createSavedState({
+    ids,
+    population,
+    departed,
+    events,
+    deliveries,
+    faults,
+    initialEndpoint: deps.webhooks,
+    reset: control.reset,
+  });
   const dispatch = createRouter([...api, ...controlRoutes(control), ...healthRoutes()]);
   const app = createExpressApp({ dispatch, clock, log });
   const server = createHttpServer(app);
@@ -102,6 +128,8 @@ export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulato
     app,
     fetch: createInProcessFetch({ dispatch, clock }),
     control,
+    ...savedState,
+    revision: revision.current,
     start: (options) => server.start(options),
     async stop() {
       deliveries.abandon();

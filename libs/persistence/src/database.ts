@@ -98,7 +98,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 async function rollBack(runner: QueryRunner): Promise<void> {
   try {
     await runner.rollbackTransaction();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
+  } catch {
+    // Said above.
   }
 }

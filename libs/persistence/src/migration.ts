@@ -32,7 +32,9 @@ async function withMigrations<Result>(
   await dataSource.initialize();
   const lock = dataSource.createQueryRunner();
   try {
-    await lock.query(`select pg_advisory_lock($1 # hashtext(current_schema()))`, [migrationLock]);
+    await lock.query(`select pg_advisory_lock($1::bigint # hashtext(coalesce(current_schema(), ''))::bigint)`, [
+      migrationLock,
+    ]);
     return await work(dataSource);
   } finally {
     await lock.release();

@@ -30,10 +30,34 @@ export async function provisionServiceRoles(adminUrl: string, roles: readonly Se
   try {
     await client.query('select pg_advisory_lock(7326450118)');
     await client.query('revoke all on schema public from public');
-    for (const role of roles) await provision(client, adminUrl, role);
+    for (const role of roles) await provisionOnce(client, adminUrl, role);
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Roles belong to the whole server and our lock to one database, so somebody may be at the same role from another database.
+ * Postgres waits for the other's commit and then refuses ours, so it can be tried again at once.
+ */
+async function provisionOnce(client: pg.Client, adminUrl: string, role: ServiceRole): Promise<void> {
+  for (let triesLeft = 20; ; triesLeft -= 1) {
+    try {
+      return await provision(client, adminUrl, role);
+    } catch (error) {
+      if (triesLeft === 0 || !(error instanceof pg.DatabaseError) || !isRaceForRole(error)) throw error;
+    }
+  }
+}
+
+function isRaceForRole({ code, message, constraint }: pg.DatabaseError): boolean {
+  const duplicateObject = '42710';
+  return (
+    code === duplicateObject ||
+    constraint === 'pg_authid_rolname_index' ||
+    // An internal error without a code of its own (heapam.c, simple_heap_update).
+    message.includes('tuple concurrently updated')
+  );
 }
 
 async function provision(client: pg.Client, adminUrl: string, { service, schemas }: ServiceRole): Promise<void> {
@@ -41,6 +65,8 @@ async function provision(client: pg.Client, adminUrl: string, { service, schemas
   const password = pg.escapeLiteral(new URL(serviceDatabaseUrl(adminUrl, service)).password);
   const known = await client.query('select 1 from pg_roles where rolname = $1', [roleName(service)]);
   await client.query(`${known.rowCount ? 'alter' : 'create'} role ${role} login password ${password}`);
+  // Since Postgres 16 making a role does not allow acting for it, which giving it a schema needs; a superuser may anyway.
+  await client.query(`grant ${role} to current_user`);
   for (const schema of schemas) {
     await client.query(`create schema if not exists ${pg.escapeIdentifier(schema)} authorization ${role}`);
   }

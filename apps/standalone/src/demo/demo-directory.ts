@@ -41,7 +41,7 @@ export async function setUpDemo(options: DemoOptions): Promise<{ synced: boolean
   return { synced: await firstRunsEnd(options) };
 }
 
-/** The simulator forgets at its end what was made by hand; the directory itself is made anew, the same from its seed. */
+/** An earlier start has left its directory in the simulator's saved state. */
 async function makeDirectory({ users, groups, simulatorUrl }: DemoOptions): Promise<void> {
   const known = await fetch(`${simulatorUrl}/control/stats`).then(
     (answer) => answer.json() as Promise<{ directories: number }>,

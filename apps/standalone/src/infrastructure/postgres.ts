@@ -6,7 +6,7 @@ import type { Addresses } from '../addresses';
 import type { DataDirectory } from './data-directory';
 
 /** Each service's role and schemas. Ingest's jobs live in a schema of their own. */
-const serviceRoles = [
+export const serviceRoles = [
   { service: 'ingest', schemas: ['ingest', 'ingest_jobs'] },
   { service: 'seat_policy', schemas: ['seat_policy'] },
   { service: 'membership', schemas: ['membership'] },

@@ -1,6 +1,6 @@
 import type { Log } from '@rollcall/domain';
 import type { Lifecycle, Runtime } from '@rollcall/service';
-import { createWorkosSimulator } from '@rollcall/workos-simulator';
+import { createStateKeeper, createWorkosSimulator } from '@rollcall/workos-simulator';
 import type { Addresses } from '../addresses';
 
 export interface SimulatorOptions {
@@ -23,6 +23,9 @@ export async function startSimulator(lifecycle: Lifecycle, options: SimulatorOpt
     log,
     webhooks: { url: webhookUrl, secret: webhookSecret },
   });
+  const keeper = createStateKeeper({ simulator, file: stateFile, clock: runtime.clock, log });
+  lifecycle.onStop('saved state of the simulator', () => keeper.stop());
+  await keeper.start();
   await simulator.start({ port: addresses.simulator, host: addresses.host });
   lifecycle.onStop('workos-simulator', () => simulator.stop());
 }

@@ -1,6 +1,7 @@
 import type { DirectoryEvent } from '../events/event';
 import { createEventLog } from '../events/event-log';
 import { createObjectIds } from '../ids/object-ids';
+import { createRevision } from '../saved-state/revision';
 import { createManualClock } from '../test-rig/manual-clock';
 import { createSeededRandom } from '../test-rig/seeded-random';
 import { createDirectoryChanges } from './changes';
@@ -11,11 +12,12 @@ function makeWorld() {
   const clock = createManualClock();
   const random = createSeededRandom(1);
   const ids = createObjectIds({ clock, random });
-  const population = createPopulation();
-  const events = createEventLog({ clock, ids, holdBackMs: () => 0 });
+  const revision = createRevision();
+  const population = createPopulation({ revision });
+  const events = createEventLog({ clock, ids, holdBackMs: () => 0, revision });
   let announced: DirectoryEvent[] = [];
   const announce = (event: DirectoryEvent) => void announced.push(event);
-  const changes = createDirectoryChanges({ population, events, announce, ids, clock, random });
+  const changes = createDirectoryChanges({ population, departed: new Map(), events, announce, ids, clock, random });
   const organization = changes.createOrganization({ name: 'Acme' });
   const directory = changes.createDirectory({ organization_id: organization.id, name: 'Okta', type: 'okta scim v2.0' });
   const created = announced;

@@ -3,6 +3,7 @@ import type { DirectoryEvent, EventData, EventType } from '../events/event';
 import type { EventLog } from '../events/event-log';
 import type { ObjectIds, ObjectPrefix } from '../ids/object-ids';
 import { copyOf } from '../listing/sorted-ids';
+import type { DepartedUsers } from './departed-users';
 import {
   activatedDirectory,
   deletedDirectory,
@@ -103,14 +104,14 @@ export interface DirectoryChanges {
 
 export function createDirectoryChanges(deps: {
   population: Population;
+  departed: DepartedUsers;
   events: EventLog;
   announce: (event: DirectoryEvent) => void;
   ids: ObjectIds;
   clock: Clock;
   random: Random;
 }): DirectoryChanges {
-  const { population, ids } = deps;
-  const deleted = new Map<string, { user: DirectoryUser; groupIds: readonly string[] }>();
+  const { population, departed, ids } = deps;
 
   const now = () => deps.clock.now().toISOString();
 
@@ -167,7 +168,7 @@ export function createDirectoryChanges(deps: {
 
   function deleteUser(user: DirectoryUser): DirectoryUser {
     const groupIds = copyOf(population.groupsWith(user.id));
-    deleted.set(user.id, { user, groupIds });
+    departed.set(user.id, { user, groupIds });
     population.removeUser(user);
     emit('dsync.user.deleted', user, user.organization_id);
     return user;
@@ -223,9 +224,9 @@ export function createDirectoryChanges(deps: {
       const last = listed(directoryId);
       const directory = theDirectory(directoryId);
       population.removeDirectory(directory);
-      for (const [userId, { user }] of deleted) {
+      for (const [userId, { user }] of departed) {
         if (user.directory_id === directoryId) {
-          deleted.delete(userId);
+          departed.delete(userId);
         }
       }
       emit('dsync.deleted', deletedDirectory({ ...directory, updated_at: now() }), directory.organization_id);
@@ -266,11 +267,11 @@ export function createDirectoryChanges(deps: {
         }
         return listedUser(replaceUser(user, { state: 'active' }));
       }
-      const former = addressed('Deactivated user', userId, (id) => deleted.get(id));
+      const former = addressed('Deactivated user', userId, (id) => departed.get(id));
       const directory = theDirectory(former.user.directory_id);
       const attributes = { ...former.user, state: 'active', created_at: now() } as const;
       const returned = insertUser(directory, ids.next('directory_user'), attributes);
-      deleted.delete(userId);
+      departed.delete(userId);
       if (options?.restore_groups === true) {
         for (const groupId of former.groupIds) {
           if (population.group(groupId) !== undefined) {
@@ -323,7 +324,7 @@ export function createDirectoryChanges(deps: {
     clear() {
       population.clear();
       deps.events.clear();
-      deleted.clear();
+      departed.clear();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type IdList, insertId, mergeIds, removeId } from '../listing/sorted-ids';
+import type { Revision } from '../saved-state/revision';
 import type { Directory, ListedDirectory } from './directory';
 import type { DirectoryGroup } from './directory-group';
 import type { DirectoryUser } from './directory-user';
@@ -18,6 +19,12 @@ export interface InitialLoad {
   readonly groups: readonly DirectoryGroup[];
   /** For each group id its members' ids, ascending. */
   readonly members: ReadonlyMap<string, string[]>;
+}
+
+export interface PopulationState {
+  readonly organizations: readonly Organization[];
+  readonly directories: readonly { readonly directory: Directory; readonly load: InitialLoad }[];
+  readonly removedIds: readonly string[];
 }
 
 /**
@@ -55,6 +62,10 @@ export interface Population {
   /** False when there was no such membership. */
   leave(groupId: string, userId: string): boolean;
   load(directoryId: string, load: InitialLoad): void;
+  /** As it is at this moment: no later change shows in it. */
+  state(): PopulationState;
+  /** Puts this in place of what there is. */
+  restore(state: PopulationState): void;
   clear(): void;
 }
 
@@ -68,7 +79,7 @@ interface Contents {
 
 const none: readonly string[] = [];
 
-export function createPopulation(): Population {
+export function createPopulation({ revision }: { revision: Revision }): Population {
   const organizations = new Map<string, Organization>();
   const directories = new Map<string, Directory>();
   const users = new Map<string, DirectoryUser>();
@@ -105,6 +116,65 @@ export function createPopulation(): Population {
       removeFrom(byEmail, user.email.toLowerCase(), user.id);
     }
     contents(user.directory_id).activeUsers -= user.state === 'active' ? 1 : 0;
+  }
+
+  function putDirectory(directory: Directory): void {
+    if (!directories.has(directory.id)) {
+      insertId(directoryIds, directory.id);
+      insertId(listIn(directoryIdsOf, directory.organization_id), directory.id);
+      contentsOf.set(directory.id, { users: [], groups: [], byEmail: new Map(), byIdpId: new Map(), activeUsers: 0 });
+      removed.delete(directory.id);
+    }
+    directories.set(directory.id, directory);
+    revision.advance();
+  }
+
+  function load(directoryId: string, all: InitialLoad): void {
+    const into = contents(directoryId);
+    mergeIds(
+      into.groups,
+      all.groups.map((group) => group.id),
+    );
+    mergeIds(
+      into.users,
+      all.users.map((user) => user.id),
+    );
+    for (const group of all.groups) {
+      groups.set(group.id, group);
+    }
+    for (const user of all.users) {
+      users.set(user.id, user);
+      index(user);
+    }
+    // Groups in ascending order, so that each person's list of groups grows at its end.
+    for (const group of all.groups) {
+      const members = all.members.get(group.id) ?? [];
+      memberIdsOf.set(group.id, members);
+      memberships += members.length;
+      for (const userId of members) {
+        insertId(listIn(groupIdsWith, userId), group.id);
+      }
+    }
+    revision.advance();
+  }
+
+  function clear(): void {
+    for (const map of [
+      organizations,
+      directories,
+      users,
+      groups,
+      directoryIdsOf,
+      contentsOf,
+      memberIdsOf,
+      groupIdsWith,
+    ]) {
+      map.clear();
+    }
+    removed.clear();
+    directoryIds.length = 0;
+    memberships = 0;
+    revision.advance();
   }
 
   return {
@@ -144,16 +214,9 @@ export function createPopulation(): Population {
 
     putOrganization(organization) {
       organizations.set(organization.id, organization);
+      revision.advance();
     },
-    putDirectory(directory) {
-      if (!directories.has(directory.id)) {
-        insertId(directoryIds, directory.id);
-        insertId(listIn(directoryIdsOf, directory.organization_id), directory.id);
-        contentsOf.set(directory.id, { users: [], groups: [], byEmail: new Map(), byIdpId: new Map(), activeUsers: 0 });
-        removed.delete(directory.id);
-      }
-      directories.set(directory.id, directory);
-    },
+    putDirectory,
     removeDirectory(directory) {
       const { users: userIds, groups: groupIds } = contents(directory.id);
       for (const groupId of groupIds) {
@@ -172,6 +235,7 @@ export function createPopulation(): Population {
       removeId(directoryIds, directory.id);
       removeFrom(directoryIdsOf, directory.organization_id, directory.id);
       removed.add(directory.id);
+      revision.advance();
     },
     putUser(user) {
       const former = users.get(user.id);
@@ -183,6 +247,7 @@ export function createPopulation(): Population {
       }
       index(user);
       users.set(user.id, user);
+      revision.advance();
     },
     removeUser(user) {
       for (const groupId of groupIdsWith.get(user.id) ?? none) {
@@ -194,6 +259,7 @@ export function createPopulation(): Population {
       removeId(contents(user.directory_id).users, user.id);
       users.delete(user.id);
       removed.add(user.id);
+      revision.advance();
     },
     putGroup(group) {
       if (!groups.has(group.id)) {
@@ -201,6 +267,7 @@ export function createPopulation(): Population {
         removed.delete(group.id);
       }
       groups.set(group.id, group);
+      revision.advance();
     },
     removeGroup(group) {
       const members = memberIdsOf.get(group.id) ?? none;
@@ -212,12 +279,14 @@ export function createPopulation(): Population {
       removeId(contents(group.directory_id).groups, group.id);
       groups.delete(group.id);
       removed.add(group.id);
+      revision.advance();
     },
     join(groupId, userId) {
       const joined = insertId(listIn(memberIdsOf, groupId), userId);
       if (joined) {
         insertId(listIn(groupIdsWith, userId), groupId);
         memberships += 1;
+        revision.advance();
       }
       return joined;
     },
@@ -226,53 +295,38 @@ export function createPopulation(): Population {
       if (left) {
         removeFrom(groupIdsWith, userId, groupId);
         memberships -= 1;
+        revision.advance();
       }
       return left;
     },
-    load(directoryId, load) {
-      const into = contents(directoryId);
-      mergeIds(
-        into.groups,
-        load.groups.map((group) => group.id),
-      );
-      mergeIds(
-        into.users,
-        load.users.map((user) => user.id),
-      );
-      for (const group of load.groups) {
-        groups.set(group.id, group);
+    load,
+    state: () => ({
+      organizations: [...organizations.values()],
+      directories: [...directories.values()].map((directory) => {
+        const { users: userIds, groups: groupIds } = contents(directory.id);
+        return {
+          directory,
+          load: {
+            users: userIds.flatMap((id) => users.get(id) ?? []),
+            groups: groupIds.flatMap((id) => groups.get(id) ?? []),
+            members: new Map(groupIds.map((id) => [id, [...(memberIdsOf.get(id) ?? none)]])),
+          },
+        };
+      }),
+      removedIds: [...removed],
+    }),
+    restore(state) {
+      clear();
+      for (const organization of state.organizations) {
+        organizations.set(organization.id, organization);
       }
-      for (const user of load.users) {
-        users.set(user.id, user);
-        index(user);
+      for (const { directory, load: all } of state.directories) {
+        putDirectory(directory);
+        load(directory.id, all);
       }
-      // Groups in ascending order, so that each person's list of groups grows at its end.
-      for (const group of load.groups) {
-        const members = load.members.get(group.id) ?? [];
-        memberIdsOf.set(group.id, members);
-        memberships += members.length;
-        for (const userId of members) {
-          insertId(listIn(groupIdsWith, userId), group.id);
-        }
-      }
+      state.removedIds.forEach((id) => removed.add(id));
     },
-    clear() {
-      for (const map of [
-        organizations,
-        directories,
-        users,
-        groups,
-        directoryIdsOf,
-        contentsOf,
-        memberIdsOf,
-        groupIdsWith,
-      ]) {
-        map.clear();
-      }
-      removed.clear();
-      directoryIds.length = 0;
-      memberships = 0;
-    },
+    clear,
   };
 }
 

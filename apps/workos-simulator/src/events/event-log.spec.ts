@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { newGroup } from '../directory/directory-group';
 import type { DirectoryEvent } from './event';
 import { createObjectIds } from '../ids/object-ids';
+import { createRevision } from '../saved-state/revision';
 import { createManualClock } from '../test-rig/manual-clock';
 import { createSeededRandom } from '../test-rig/seeded-random';
 import { createEventLog, eventLifetimeMs, type EventQuery, type EventReading } from './event-log';
@@ -19,7 +20,7 @@ const group = newGroup({
 function makeLog() {
   const clock = createManualClock();
   const ids = createObjectIds({ clock, random: createSeededRandom(1) });
-  const log = createEventLog({ clock, ids, holdBackMs: () => holdBackMs });
+  const log = createEventLog({ clock, ids, holdBackMs: () => holdBackMs, revision: createRevision() });
   const record = (
     type: 'dsync.group.created' | 'dsync.group.deleted' = 'dsync.group.created',
     organizationId = 'org_1',

@@ -2,6 +2,7 @@ import type { Clock } from '@rollcall/domain';
 import type { ObjectIds } from '../ids/object-ids';
 import type { Order } from '../listing/page';
 import { countBelow, type IdList } from '../listing/sorted-ids';
+import type { Revision } from '../saved-state/revision';
 import type { DirectoryEvent, EventData, EventType } from './event';
 
 export interface EventQuery {
@@ -22,24 +23,37 @@ export type EventReading =
   | { readonly outcome: 'page'; readonly events: readonly DirectoryEvent[]; readonly after: string | null }
   | { readonly outcome: 'unknown_cursor'; readonly cursor: string };
 
+/** An event and whose it is. */
+export interface LoggedEvent {
+  readonly event: DirectoryEvent;
+  readonly organizationId: string;
+}
+
 /** Every event since the start or the last clearing, oldest first; grows at its end only. */
 export interface EventLog {
   record<T extends EventType>(type: T, data: EventData[T], organizationId: string): DirectoryEvent<T>;
   read(query: EventQuery): EventReading;
   count(): number;
+  /** All that are young enough to be read, oldest first. */
+  unexpired(): readonly LoggedEvent[];
+  /** Puts these, oldest first, in place of what there is. */
+  restore(logged: readonly LoggedEvent[]): void;
   clear(): void;
 }
 
-interface Entry {
-  readonly event: DirectoryEvent;
+interface Entry extends LoggedEvent {
   readonly time: number;
-  readonly organizationId: string;
 }
 
 /** WorkOS keeps events for 30 days; a cursor to an older one is unknown. */
 export const eventLifetimeMs = 30 * 24 * 60 * 60 * 1000;
 
-export function createEventLog(deps: { clock: Clock; ids: ObjectIds; holdBackMs: () => number }): EventLog {
+export function createEventLog(deps: {
+  clock: Clock;
+  ids: ObjectIds;
+  holdBackMs: () => number;
+  revision: Revision;
+}): EventLog {
   const entries: Entry[] = [];
   const ids: IdList = {
     get length() {
@@ -77,6 +91,7 @@ export function createEventLog(deps: { clock: Clock; ids: ObjectIds; holdBackMs:
         context: {},
       };
       entries.push({ event, time: latest, organizationId });
+      deps.revision.advance();
       return event;
     },
     read(query) {
@@ -110,8 +125,19 @@ export function createEventLog(deps: { clock: Clock; ids: ObjectIds; holdBackMs:
       };
     },
     count: () => entries.length,
+    unexpired: () => entries.slice(countBefore(deps.clock.now().getTime() - eventLifetimeMs)),
+    restore(logged) {
+      entries.length = 0;
+      for (const { event, organizationId } of logged) {
+        const time = Date.parse(event.created_at);
+        latest = Math.max(latest, time);
+        entries.push({ event, time, organizationId });
+      }
+      deps.revision.advance();
+    },
     clear() {
       entries.length = 0;
+      deps.revision.advance();
     },
   };
 

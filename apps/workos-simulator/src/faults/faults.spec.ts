@@ -1,16 +1,21 @@
+import { createRevision } from '../saved-state/revision';
 import { createSeededRandom } from '../test-rig/seeded-random';
 import { createFaults, faultless } from './faults';
 
 describe('faults', () => {
   it('are none at first, with the limits that WorkOS documents', () => {
-    const faults = createFaults({ random: createSeededRandom(1), initial: {} });
+    const faults = createFaults({ revision: createRevision(), random: createSeededRandom(1), initial: {} });
     expect(faults.settings()).toEqual(faultless);
     expect(faultless.api).toMatchObject({ users_per_second_limit: 4, requests_per_minute_limit: 6_000 });
     expect(Array.from({ length: 100 }, () => faults.ofNextCall())).toEqual(Array(100).fill('none'));
   });
 
   it('change only in the fields present', () => {
-    const faults = createFaults({ random: createSeededRandom(1), initial: { api: { error_rate: 0.5 } } });
+    const faults = createFaults({
+      revision: createRevision(),
+      random: createSeededRandom(1),
+      initial: { api: { error_rate: 0.5 } },
+    });
     faults.change({ webhooks: { drop: 0.1 }, api: { hold_back_ms: 0, users_per_second_limit: null } });
     faults.change({ webhooks: { delay_ms: 5 } });
     expect(faults.settings()).toEqual({
@@ -22,7 +27,7 @@ describe('faults', () => {
   });
 
   it('take a limit of 0 as none', () => {
-    const faults = createFaults({ random: createSeededRandom(1), initial: {} });
+    const faults = createFaults({ revision: createRevision(), random: createSeededRandom(1), initial: {} });
     expect(faults.change({ api: { users_per_second_limit: 0, requests_per_minute_limit: 0 } }).api).toMatchObject({
       users_per_second_limit: null,
       requests_per_minute_limit: null,
@@ -32,6 +37,7 @@ describe('faults', () => {
   it('hit the fraction of calls asked for, the same ones for the same seed', () => {
     const [one, same] = [4, 4].map((seed) => {
       const faults = createFaults({
+        revision: createRevision(),
         random: createSeededRandom(seed),
         initial: { api: { error_rate: 0.1, timeout_rate: 0.1, truncate_rate: 0.1 } },
       });

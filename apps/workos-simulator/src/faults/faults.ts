@@ -1,4 +1,5 @@
 import type { Random } from '@rollcall/domain';
+import type { Revision } from '../saved-state/revision';
 
 export interface WebhookFaults {
   /** Fraction of events never delivered. */
@@ -42,6 +43,8 @@ export type CallFault = 'none' | 'error' | 'timeout' | 'truncate';
 
 export interface Faults {
   settings(): FaultSettings;
+  /** Undefined until something is changed, and again after a reset. */
+  changedSettings(): FaultSettings | undefined;
   change(changes: FaultChanges): FaultSettings;
   reset(): void;
   /** What befalls the next call of the WorkOS API. */
@@ -62,17 +65,20 @@ export const faultless: FaultSettings = {
   },
 };
 
-export function createFaults(deps: { random: Random; initial: FaultChanges }): Faults {
+export function createFaults(deps: { random: Random; initial: FaultChanges; revision: Revision }): Faults {
   const initial = changed(faultless, deps.initial);
   let settings = initial;
   return {
     settings: () => settings,
+    changedSettings: () => (settings === initial ? undefined : settings),
     change(changes) {
       settings = changed(settings, changes);
+      deps.revision.advance();
       return settings;
     },
     reset() {
       settings = initial;
+      deps.revision.advance();
     },
     ofNextCall() {
       const { error_rate, timeout_rate, truncate_rate } = settings.api;

@@ -39,4 +39,29 @@ describe('object ids', () => {
     expect(now < first).toBe(true);
     expect(ids.at('directory_user', new Date(clock.now().getTime() - 1)) < now).toBe(true);
   });
+
+  it('go on after those of an earlier run, in the same millisecond and when the clock is behind', () => {
+    const earlier = makeIds();
+    const past = new Date('2020-01-01T00:00:00Z');
+    const [present, given] = [earlier.ids.next('event'), earlier.ids.at('directory_user', past)];
+    for (const step of [0, -60_000]) {
+      const { ids, clock } = makeIds();
+      clock.set(new Date(clock.now().getTime() + step));
+      ids.resume(earlier.ids.state());
+      expect(ids.state()).toEqual(earlier.ids.state());
+      expect(ids.next('event') > present).toBe(true);
+      expect(ids.at('directory_user', past) > given).toBe(true);
+    }
+  });
+
+  it('do not go back to an earlier run than their own', async () => {
+    const earlier = makeIds();
+    earlier.ids.next('event');
+    const { ids, clock } = makeIds();
+    await clock.advance(5_000);
+    const own = ids.next('event');
+    ids.resume(earlier.ids.state());
+    ids.resume(makeIds().ids.state());
+    expect(ids.next('event') > own).toBe(true);
+  });
 });

@@ -2,12 +2,21 @@ import type { Clock, Random } from '@rollcall/domain';
 
 export type ObjectPrefix = 'org' | 'directory' | 'directory_user' | 'directory_group' | 'event' | 'req';
 
+/** The last ULID of each kind, or null when there was none yet. */
+export interface IdsState {
+  readonly present: string | null;
+  readonly given: string | null;
+}
+
 /** Makes ids as WorkOS does: a prefix and a ULID, so that ascending ids are the order of creation. */
 export interface ObjectIds {
   /** For an object made now. Ascends over all prefixes, also within one millisecond and when the clock steps back. */
   next(prefix: ObjectPrefix): string;
   /** For an object that says it was made at `time`. Ascends over calls in a row with one same time. */
   at(prefix: ObjectPrefix, time: Date): string;
+  state(): IdsState;
+  /** Goes on after another run, so that new ids ascend after its ids, too. */
+  resume(state: IdsState): void;
 }
 
 // Crockford's base 32, as the ULID specification (github.com/ulid/spec) has it.
@@ -22,25 +31,50 @@ export function createObjectIds(deps: { clock: Clock; random: Random }): ObjectI
   return {
     next(prefix) {
       latest = Math.max(latest, deps.clock.now().getTime());
-      return `${prefix}_${present(latest)}`;
+      return `${prefix}_${present.next(latest)}`;
     },
     at(prefix, time) {
-      return `${prefix}_${given(time.getTime())}`;
+      return `${prefix}_${given.next(time.getTime())}`;
+    },
+    state: () => ({ present: present.last(), given: given.last() }),
+    resume(state) {
+      // Not back: this run may have made later ones already.
+      if (state.present !== null && state.present > (present.last() ?? '')) {
+        present.resume(state.present);
+        latest = Math.max(latest, decodeTime(state.present));
+      }
+      if (state.given !== null) {
+        given.resume(state.given);
+      }
     },
   };
 }
 
-function createUlids(random: Random): (time: number) => string {
+interface Ulids {
+  next(time: number): string;
+  last(): string | null;
+  resume(last: string): void;
+}
+
+function createUlids(random: Random): Ulids {
   let lastTime = -1;
   let tail: number[] = [];
-  return (time) => {
-    if (time === lastTime) {
-      increment(tail);
-    } else {
-      lastTime = time;
-      tail = freshTail(random);
-    }
-    return encodeTime(time) + tail.map((value) => digits[value]).join('');
+  const encode = () => encodeTime(lastTime) + tail.map((value) => digits[value]).join('');
+  return {
+    next(time) {
+      if (time === lastTime) {
+        increment(tail);
+      } else {
+        lastTime = time;
+        tail = freshTail(random);
+      }
+      return encode();
+    },
+    last: () => (lastTime < 0 ? null : encode()),
+    resume(last) {
+      lastTime = decodeTime(last);
+      tail = Array.from(last.slice(timeDigits), (digit) => digits.indexOf(digit));
+    },
   };
 }
 
@@ -74,4 +108,8 @@ function encodeTime(time: number): string {
     rest = Math.floor(rest / 32);
   }
   return text;
+}
+
+function decodeTime(ulid: string): number {
+  return Array.from(ulid.slice(0, timeDigits)).reduce((time, digit) => time * 32 + digits.indexOf(digit), 0);
 }

@@ -1,5 +1,6 @@
 import type { DirectoryEvent } from '../events/event';
 import type { WebhookFaults } from '../faults/faults';
+import { createRevision } from '../saved-state/revision';
 import { createManualClock, settle } from '../test-rig/manual-clock';
 import { createSeededRandom } from '../test-rig/seeded-random';
 import { silentLog } from '../test-rig/started-simulator';
@@ -58,6 +59,7 @@ function makeDeliveries(options: { react?: Reaction; faults?: Partial<WebhookFau
     send,
     policy: { ...defaultDeliveryPolicy, concurrency: options.concurrency ?? 32 },
     faults: () => ({ drop: 0, duplicate: 0, reorder: 0, delay_ms: 0, ...options.faults }),
+    revision: createRevision(),
     log: silentLog,
   });
   deliveries.setEndpoint({ url: 'http://127.0.0.1:1/webhooks/workos', secret: 'whsec_dev' });

@@ -3,6 +3,7 @@ import type { Clock, Random } from '@rollcall/domain';
 import type { DirectoryEvent } from '../events/event';
 import type { WebhookFaults } from '../faults/faults';
 import type { Log } from '../log';
+import type { Revision } from '../saved-state/revision';
 import { signatureHeader } from './signature';
 import { createSlots, type Slots } from './slots';
 import { createWaitingLine, type WaitingLine } from './waiting-line';
@@ -48,6 +49,7 @@ export interface DeliveryCounts {
 }
 
 export interface Deliveries {
+  endpoint(): WebhookEndpoint | undefined;
   setEndpoint(endpoint: WebhookEndpoint | undefined): void;
   announce(event: DirectoryEvent): void;
   counts(): DeliveryCounts;
@@ -78,6 +80,7 @@ export function createDeliveries(deps: {
   send: Send;
   policy: DeliveryPolicy;
   faults: () => WebhookFaults;
+  revision: Revision;
   log: Log;
 }): Deliveries {
   const { clock, policy } = deps;
@@ -183,8 +186,10 @@ export function createDeliveries(deps: {
   }
 
   return {
+    endpoint: () => endpoint,
     setEndpoint(next) {
       endpoint = next;
+      deps.revision.advance();
     },
     announce(event) {
       if (endpoint === undefined) {

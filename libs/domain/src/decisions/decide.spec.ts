@@ -1,7 +1,8 @@
 import {
-  decide,
+  createDecide,
   type DecisionQuestion,
   type DecisionSettings,
+  type DecisionStep,
   type DirectoryPerson,
   type Email,
   problemOf,
@@ -49,8 +50,11 @@ const person = (change: Partial<DirectoryPerson> = {}): DirectoryPerson => ({
   ...change,
 });
 const inGroups = (...groups: string[]): DirectoryPerson => person({ groups: new Set(groups) });
-const decision = (question: Partial<DecisionQuestion>) =>
-  decide({ settings: settings(), person: person(), known: false, ...question }).decision;
+const decision = ({
+  settings: some = settings(),
+  ...question
+}: Partial<DecisionQuestion> & { settings?: DecisionSettings }) =>
+  createDecide(some)({ person: person(), known: false, ...question });
 
 describe('the decision of one person in one organization', () => {
   it('mode invite_only: nothing is decided by the directory', () => {
@@ -137,7 +141,8 @@ describe('the decision of one person in one organization', () => {
   });
 
   it('is explained by the steps that it took, in their order', () => {
-    const { steps } = decide({ settings: mapped(), person: inGroups('staff'), known: false });
+    const steps: DecisionStep[] = [];
+    createDecide(mapped())({ person: inGroups('staff'), known: false }, steps);
     expect(steps.map(({ rule }) => rule)).toEqual([
       'provisioning mode',
       'in the directory',

@@ -28,12 +28,13 @@ function byStanding(a: DirectoryPerson, b: DirectoryPerson): number {
   );
 }
 
-/** Why a directory user is not provisioned whatever the settings say; undefined when nothing is in the way. */
+/** Why an active directory user is not provisioned whatever the settings say; undefined when nothing is in the way. */
 export function problemOf(
   user: DirectoryPerson,
   sameEmail: readonly DirectoryPerson[],
 ): 'no_email' | 'duplicate_email' | undefined {
+  if (!user.active) return undefined;
   if (user.email === undefined) return 'no_email';
   const first = standingFor(sameEmail);
-  return user.active && first && first.directoryUserId !== user.directoryUserId ? 'duplicate_email' : undefined;
+  return first && first.directoryUserId !== user.directoryUserId ? 'duplicate_email' : undefined;
 }

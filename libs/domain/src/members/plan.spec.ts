@@ -259,6 +259,13 @@ describe('a changed email', () => {
     ]);
   });
 
+  it('of the primary owner is carried over also when no mapped group has them', () => {
+    const owner = member('old', { role: 'owner', primaryOwner: true });
+    expect(
+      told(plan({ people: [person('old', gone, owner), renamed({ outcome: 'remove', reasonCode: 'no_role_group' })] })),
+    ).toEqual(['rename new active standard email_changed']);
+  });
+
   it('is carried over where the organization says so, and always for the primary owner', () => {
     expect(plan({ emailChange: 'carry_over', people: [person('old', gone, old), renamed(provision())] })).toMatchObject(
       [

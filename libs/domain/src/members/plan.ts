@@ -90,7 +90,8 @@ export function planMembers(input: PlanInput): PlannedChange[] {
   const moves = [
     ...staying.filter((draft) => movesTier(draft)).map((draft) => ({ draft, ...moveOf(draft) })),
     ...input.waiting.filter((member) => member.status === 'active').map((member) => waitingMove(member)),
-  ].sort((a, b) => byTurn(a.draft, b.draft, input.now));
+  ];
+  sortByTurn(moves, ({ draft }) => draft, input.now);
   const moved = carryOutMoves(moves, seats);
   for (const move of moves) {
     const { draft } = move;
@@ -101,7 +102,8 @@ export function planMembers(input: PlanInput): PlannedChange[] {
   const queue = [
     ...drafts.filter(({ member }) => member.status !== 'active'),
     ...input.waiting.filter((member) => member.status === 'waiting_for_seat').map((member) => waitingDraft(member)),
-  ].sort((a, b) => byTurn(a, b, input.now));
+  ];
+  sortByTurn(queue, (draft) => draft, input.now);
   for (const draft of queue) {
     const tier = tierOf(draft.target) ?? seats.highestFree() ?? input.defaultSeatTier;
     settled.set(draft, seats.take(tier) ? seated(draft, tier) : waits(draft, tier, input.now));
@@ -131,7 +133,9 @@ function pairRenames({ people, emailChange }: PlanInput): PairedPerson[] {
   const paired = people.map((person): PairedPerson => {
     const former = person.previousEmail && byEmail.get(person.previousEmail);
     const old = former?.member;
-    if (!former || !old || old.status === 'removed' || person.decision.outcome !== 'provision') return person;
+    if (!former || !old || old.status === 'removed') return person;
+    // Who is not to be provisioned under the new email takes nothing over; but the primary owner stays whatever is decided.
+    if (person.decision.outcome !== 'provision' && !old.primaryOwner) return person;
     renamed.add(former.email);
     if (person.member && person.member.status !== 'removed' && !old.primaryOwner) return person;
     if (emailChange === 'carry_over' || old.primaryOwner) {
@@ -212,12 +216,29 @@ function tierOf({ seatTier }: Draft['target']): string | undefined {
 }
 
 /** Those who wait by the time they began (a changed target begins anew), then newcomers by their creation; ties by id. */
-function byTurn(a: Draft, b: Draft, now: Date): number {
-  return (
-    waitsSince(a, now).getTime() - waitsSince(b, now).getTime() ||
-    (a.directory?.createdAt.getTime() ?? 0) - (b.directory?.createdAt.getTime() ?? 0) ||
-    compareText(a.member.directoryUserId ?? a.member.email, b.member.directoryUserId ?? b.member.email)
-  );
+function sortByTurn<Item>(items: Item[], draftOfItem: (item: Item) => Draft, now: Date): void {
+  const turns = new Map(items.map((item) => [item, turnOf(draftOfItem(item), now)]));
+  const nobody: Turn = { since: 0, created: 0, id: '' };
+  items.sort((itemA, itemB) => {
+    const a = turns.get(itemA) ?? nobody;
+    const b = turns.get(itemB) ?? nobody;
+    return a.since - b.since || a.created - b.created || compareText(a.id, b.id);
+  });
+}
+
+interface Turn {
+  readonly since: number;
+  readonly created: number;
+  readonly id: string;
+}
+
+function turnOf(draft: Draft, now: Date): Turn {
+  const { member, directory } = draft;
+  return {
+    since: waitsSince(draft, now).getTime(),
+    created: directory?.createdAt.getTime() ?? 0,
+    id: member.directoryUserId ?? member.email,
+  };
 }
 
 function waitsSince({ member, target }: Draft, now: Date): Date {

@@ -2,10 +2,3 @@
 export const roles = ['owner', 'admin', 'user', 'custom'] as const;
 
 export type Role = (typeof roles)[number];
-
-/** The highest of some roles; undefined of none. */
-export function highestRole(some: Iterable<Role>): Role | undefined {
-  let highest = roles.length as number;
-  for (const role of some) highest = Math.min(highest, roles.indexOf(role));
-  return roles[highest];
-}

@@ -1,3 +1,4 @@
+import type { GenEnum } from '@bufbuild/protobuf/codegenv2';
 import { z } from 'zod';
 
 /** Field shapes that many calls share. */
@@ -26,15 +27,12 @@ export const emailField = z
   .max(320, 'must have at most 320 characters')
   .regex(/^[^\s@\u0000-\u001f\u007f]+@[^\s@\u0000-\u001f\u007f]+$/u, 'must be an email address');
 
-/** A protobuf enum value that is one of the named ones, not UNSPECIFIED. */
-export function enumField<E extends Record<string, string | number>>(
-  values: E,
-): z.ZodType<Exclude<E[keyof E], string>> {
-  const known = new Set(
-    Object.values(values).filter((value): value is number => typeof value === 'number' && value !== 0),
+/** A protobuf enum value that is one of the named ones, not UNSPECIFIED. The message names them as callers write them. */
+export function enumField<Value extends number>(schema: GenEnum<Value>): z.ZodType<Value> {
+  const known = new Set<number>(schema.values.map(({ number }) => number).filter((number) => number !== 0));
+  const names = schema.values.filter(({ number }) => number !== 0).map(({ name }) => name);
+  return z.custom<Value>(
+    (value) => typeof value === 'number' && known.has(value),
+    `must be one of ${names.join(', ')}`,
   );
-  const names = Object.keys(values).filter((name) => known.has(values[name] as number));
-  return z.number().refine((value) => known.has(value), `must be one of ${names.join(', ')}`) as unknown as z.ZodType<
-    Exclude<E[keyof E], string>
-  >;
 }

@@ -1,5 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { emailField, enumField, idField, nameField, pageFields, parseRequest } from '@rollcall/service';
+import { SyncScopeSchema } from '@rollcall/contracts';
 import { z } from 'zod';
 import { containsPattern, cutPage, pageStart } from './page';
 
@@ -45,15 +46,11 @@ describe('a list', () => {
 });
 
 describe('a request', () => {
-  enum Colour {
-    UNSPECIFIED = 0,
-    RED = 1,
-  }
   const schema = z.object({
     id: idField,
     name: nameField,
     email: emailField,
-    colour: enumField(Colour),
+    colour: enumField(SyncScopeSchema),
     seats: z.array(z.object({ count: z.int().min(0, 'must not be negative') })),
   });
   const right = { id: 'a b', name: ' Ada ', email: ' Ada@Example.com ', colour: 1, seats: [{ count: 1 }] };

@@ -1,0 +1,234 @@
+import type { Clock, Log } from '@rollcall/domain';
+import type { Outbox, OutgoingRecord } from '@rollcall/messaging';
+import type { Sql, Transaction } from '@rollcall/persistence';
+import type { JobQueue } from '../jobs/job-queue';
+import type { Directory } from './directory';
+import { readDirectories, touchDirectories, writeDirectories } from './directory-rows';
+import { readGroups, writeGroups } from './group-rows';
+import { pairKey, readMemberships, readMembershipsOf, writeMemberships } from './membership-rows';
+import { foldObservations, type Known, membershipChanges, type Merged, type Placed, unsettled } from './merge-state';
+import type { MergeOutcome, Observation } from './observation';
+import { settleConnection } from './parent-connection';
+import { changeRecords, type ParentChanges } from './published-changes';
+import { refreshUserGroupsJob } from './user-groups-refresh';
+import { readUsers, writeUsers } from './user-rows';
+
+/** The mirror of what WorkOS holds. */
+export interface DirectoryRecord {
+  /**
+   * The one way into the record, for webhook, poll and scan alike: holds observations against it in their order, writes
+   * what changed, and appends what others must hear to the outbox. All within the caller's transaction, which must not
+   * append to the outbox besides. Answers what became of each observation.
+   */
+  merge(tx: Transaction, observations: readonly Observation[]): Promise<MergeOutcome[]>;
+}
+
+export interface DirectoryRecordDependencies {
+  readonly outbox: Outbox;
+  readonly jobs: JobQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createDirectoryRecord({ outbox, jobs, clock, log }: DirectoryRecordDependencies): DirectoryRecord {
+  return {
+    async merge(tx, observations) {
+      if (observations.length === 0) return [];
+      const parents = await lockParents(tx, observations);
+      const directories = await readDirectories(
+        tx,
+        parents.map((parent) => parent.parent_id),
+      );
+      const placed = place(observations, parents, directories);
+      tellIgnored(placed, log);
+
+      const touched = await readTouched(tx, placed, directories);
+      const merged = foldObservations(touched, placed);
+      if (nothingChanged(merged)) return [...merged.outcomes];
+
+      const known = await readUnsettled(tx, touched, merged);
+      await writeMerged(tx, merged);
+      const records = await tell(tx, known, merged);
+      await touchDirectories(tx, directoriesWithNews(known, merged), clock.now());
+      for (const [directoryUserId, { cause }] of merged.startedOver) {
+        const user = merged.users.get(directoryUserId);
+        if (user)
+          await jobs.enqueue(
+            tx,
+            refreshUserGroupsJob({ directoryUserId, directoryId: user.directoryId, cause }, clock.now()),
+          );
+      }
+      await outbox.append(tx, records);
+      return [...merged.outcomes];
+    },
+  };
+}
+
+interface ParentRow {
+  parent_id: string;
+  workos_organization_id: string;
+}
+
+/**
+ * Locks the parents that the observations concern, in the order of their ids, so that two merges never wait for each other
+ * crosswise. What is read from here on cannot change before the commit.
+ */
+function lockParents(tx: Transaction, observations: readonly Observation[]): Promise<ParentRow[]> {
+  return tx.query<ParentRow>(
+    `select parent_id, workos_organization_id from parent
+     where workos_organization_id = any($1) or parent_id in (select parent_id from directory where directory_id = any($2))
+     order by parent_id for update`,
+    [
+      [...new Set(observations.flatMap(({ workosOrganizationId }) => workosOrganizationId ?? []))],
+      [...new Set(observations.map(({ directoryId }) => directoryId))],
+    ],
+  );
+}
+
+function place(
+  observations: readonly Observation[],
+  parents: readonly ParentRow[],
+  directories: readonly Directory[],
+): Placed[] {
+  const byDirectory = new Map(directories.map((directory) => [directory.directoryId, directory]));
+  // Should two parents name one WorkOS organization, the lower id has it: the order of the lock.
+  const byOrganization = new Map([...parents].reverse().map((parent) => [parent.workos_organization_id, parent]));
+  return observations.map((observation) => {
+    const directory = byDirectory.get(observation.directoryId);
+    if (directory) return { observation, place: directory };
+    const parent = byOrganization.get(observation.workosOrganizationId ?? '');
+    return {
+      observation,
+      place: parent && { parentId: parent.parent_id, workosOrganizationId: parent.workos_organization_id },
+    };
+  });
+}
+
+function tellIgnored(placed: readonly Placed[], log: Log): void {
+  const ignored = placed.filter(({ place }) => !place);
+  if (ignored.length === 0) return;
+  const workosOrganizationIds = [
+    ...new Set(ignored.map(({ observation }) => observation.workosOrganizationId ?? '')),
+  ].slice(0, 10);
+  const directoryIds = [...new Set(ignored.map(({ observation }) => observation.directoryId))].slice(0, 10);
+  log.info(
+    { observations: ignored.length, workosOrganizationIds, directoryIds },
+    'of directories that belong to no parent: skipped',
+  );
+}
+
+async function readTouched(sql: Sql, placed: readonly Placed[], directories: readonly Directory[]): Promise<Known> {
+  const users = new Set<string>();
+  const groups = new Set<string>();
+  const pairs = new Map<string, { directoryGroupId: string; directoryUserId: string }>();
+  for (const { observation, place } of placed) {
+    if (!place) continue;
+    if (observation.kind === 'user') users.add(observation.user.directoryUserId);
+    if (observation.kind === 'group') groups.add(observation.group.directoryGroupId);
+    if (observation.kind === 'membership') {
+      users.add(observation.membership.directoryUserId);
+      groups.add(observation.membership.directoryGroupId);
+      pairs.set(pairKey(observation.membership), observation.membership);
+    }
+  }
+  return {
+    users: await readUsers(sql, [...users]),
+    groups: await readGroups(sql, [...groups]),
+    memberships: await readMemberships(sql, [...pairs.values()]),
+    directories: new Map(directories.map((directory) => [directory.directoryId, directory])),
+  };
+}
+
+function nothingChanged({ users, groups, memberships, directories }: Merged): boolean {
+  return users.size + groups.size + memberships.size + directories.size === 0;
+}
+
+/** Adds the stored memberships of users and groups that are new or start over, with their other sides. */
+async function readUnsettled(sql: Sql, touched: Known, merged: Merged): Promise<Known> {
+  const memberships = await readMembershipsOf(sql, unsettled(touched, merged));
+  if (memberships.size === 0) return touched;
+  const missing = (ids: Iterable<string>, known: ReadonlyMap<string, unknown>) =>
+    [...new Set(ids)].filter((id) => !known.has(id));
+  const pairs = [...memberships.values()];
+  const users = await readUsers(
+    sql,
+    missing(
+      pairs.map((pair) => pair.directoryUserId),
+      touched.users,
+    ),
+  );
+  const groups = await readGroups(
+    sql,
+    missing(
+      pairs.map((pair) => pair.directoryGroupId),
+      touched.groups,
+    ),
+  );
+  return {
+    users: new Map([...touched.users, ...users]),
+    groups: new Map([...touched.groups, ...groups]),
+    memberships: new Map([...memberships, ...touched.memberships]),
+    directories: touched.directories,
+  };
+}
+
+async function writeMerged(tx: Transaction, merged: Merged): Promise<void> {
+  await writeDirectories(tx, [...merged.directories.values()]);
+  const written =
+    (await writeUsers(tx, [...merged.users.values()])) +
+    (await writeGroups(tx, [...merged.groups.values()])) +
+    (await writeMemberships(tx, [...merged.memberships.values()]));
+  const wanted = merged.users.size + merged.groups.size + merged.memberships.size;
+  // The parents are locked, so nobody else can have written something newer since it was read.
+  if (written !== wanted) throw new Error(`the record took ${written} of ${wanted} merged states`);
+}
+
+/** The records for all parents concerned: for each its connection, users, groups, memberships. */
+async function tell(tx: Transaction, known: Known, merged: Merged): Promise<OutgoingRecord<'directory.changes'>[]> {
+  const directories = new Map([...known.directories, ...merged.directories]);
+  const byParent = new Map<string, ParentChanges>();
+  const changesOf = (directoryId: string): ParentChanges => {
+    const parentId = directories.get(directoryId)?.parentId;
+    if (parentId === undefined) throw new Error(`a change in directory ${directoryId}, which has no parent`);
+    const changes = byParent.get(parentId) ?? { users: [], groups: [], memberships: [] };
+    byParent.set(parentId, changes);
+    return changes;
+  };
+
+  for (const [id, origin] of merged.userNews) {
+    const user = merged.users.get(id);
+    const cameAndWent = user?.state === 'deleted' && (known.users.get(id)?.state ?? 'deleted') === 'deleted';
+    if (user && !cameAndWent) changesOf(user.directoryId).users.push({ user, origin });
+  }
+  for (const [id, origin] of merged.groupNews) {
+    const group = merged.groups.get(id);
+    const cameAndWent = group?.deleted && (known.groups.get(id)?.deleted ?? true);
+    if (group && !cameAndWent) changesOf(group.directoryId).groups.push({ group, origin });
+  }
+  for (const change of membershipChanges(known, merged)) {
+    const group = merged.groups.get(change.directoryGroupId) ?? known.groups.get(change.directoryGroupId);
+    if (group) changesOf(group.directoryId).memberships.push(change);
+  }
+
+  const records: OutgoingRecord<'directory.changes'>[] = [];
+  const changedDirectories = new Set([...merged.directories.values()].map(({ parentId }) => parentId));
+  for (const parentId of [...new Set([...changedDirectories, ...byParent.keys()])].sort()) {
+    if (changedDirectories.has(parentId)) {
+      const ofParent = [...directories.values()].filter((directory) => directory.parentId === parentId);
+      records.push(...(await settleConnection(tx, parentId, ofParent)));
+    }
+    const changes = byParent.get(parentId);
+    if (changes) records.push(...changeRecords(parentId, changes));
+  }
+  return records;
+}
+
+function directoriesWithNews(known: Known, merged: Merged): string[] {
+  const places: ({ readonly directoryId: string } | undefined)[] = [];
+  for (const id of merged.userNews.keys()) places.push(merged.users.get(id));
+  for (const id of merged.groupNews.keys()) places.push(merged.groups.get(id));
+  for (const { directoryGroupId } of merged.memberships.values()) {
+    places.push(merged.groups.get(directoryGroupId) ?? known.groups.get(directoryGroupId));
+  }
+  return [...new Set(places.flatMap((place) => place?.directoryId ?? []))];
+}

@@ -1,0 +1,61 @@
+import type { Sql } from '@rollcall/persistence';
+import type { DirectoryState } from '../workos/workos-directory';
+import type { Directory } from './directory';
+
+interface DirectoryRow {
+  directory_id: string;
+  parent_id: string;
+  workos_organization_id: string;
+  name: string;
+  type: string;
+  state: DirectoryState;
+  observed_at: Date;
+  retired: boolean;
+  memberships_scanned_at: Date | null;
+}
+
+/** All directories of some parents, those that are gone too. */
+export async function readDirectories(sql: Sql, parentIds: readonly string[]): Promise<Directory[]> {
+  const rows = await sql.query<DirectoryRow>(
+    `select directory_id, parent_id, workos_organization_id, name, type, state, observed_at, retired, memberships_scanned_at
+     from directory where parent_id = any($1) order by directory_id`,
+    [parentIds],
+  );
+  return rows.map((row) => ({
+    directoryId: row.directory_id,
+    parentId: row.parent_id,
+    workosOrganizationId: row.workos_organization_id,
+    name: row.name,
+    type: row.type,
+    state: row.state,
+    observedAt: row.observed_at,
+    retired: row.retired,
+    membershipsScannedAt: row.memberships_scanned_at ?? undefined,
+  }));
+}
+
+export async function writeDirectories(sql: Sql, directories: readonly Directory[]): Promise<void> {
+  if (directories.length === 0) return;
+  await sql.query(
+    `insert into directory (directory_id, parent_id, workos_organization_id, name, type, state, observed_at, retired)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
+     on conflict (directory_id) do update set
+       name = excluded.name, type = excluded.type, state = excluded.state, observed_at = excluded.observed_at, retired = excluded.retired`,
+    [
+      directories.map((directory) => directory.directoryId),
+      directories.map((directory) => directory.parentId),
+      directories.map((directory) => directory.workosOrganizationId),
+      directories.map((directory) => directory.name),
+      directories.map((directory) => directory.type),
+      directories.map((directory) => directory.state),
+      directories.map((directory) => directory.observedAt),
+      directories.map((directory) => directory.retired),
+    ],
+  );
+}
+
+/** Notes when something in these directories last changed. */
+export async function touchDirectories(sql: Sql, directoryIds: readonly string[], at: Date): Promise<void> {
+  if (directoryIds.length === 0) return;
+  await sql.query('update directory set last_change_at = $2 where directory_id = any($1)', [directoryIds, at]);
+}

@@ -1,0 +1,185 @@
+import { EventEmitter } from 'node:events';
+import type { Clock, Log } from '@rollcall/domain';
+import {
+  Logger,
+  makeWorkerUtils,
+  run,
+  type Runner,
+  type TaskList,
+  type WorkerEvents,
+  type WorkerUtils,
+} from 'graphile-worker';
+import pg from 'pg';
+import type { JobHandler, JobQueue } from './job-queue';
+
+export interface GraphileJobQueueOptions {
+  /** The service's own database address. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Jobs at once in this process. */
+  readonly concurrency?: number;
+  /** How often a worker says that it lives, and how long one may be silent before its jobs go to others. */
+  readonly beatMs?: number;
+  readonly silentMs?: number;
+}
+
+/** Owned by the service's role and made beforehand, as its own schema is: the role may not create schemas. */
+const schema = 'ingest_jobs';
+
+/** graphile-worker waits so long for a running job to obey the signal, then lets go of it as failed. */
+const stopWithinMs = 8_000;
+
+/**
+ * Jobs in Postgres, shared by all instances. graphile-worker alone would keep the jobs of a worker that died locked for
+ * four hours; here workers beat, and whoever lives unlocks the jobs of one that fell silent. A worker that was merely
+ * paused finds its jobs taken when it wakes: handlers fence what they write.
+ */
+export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQueue {
+  const { databaseUrl, clock, log, concurrency = 10, beatMs = 2_000, silentMs = 10_000 } = options;
+  const stopping = new AbortController();
+  let pool: pg.Pool | undefined;
+  let runner: Runner | undefined;
+  let utils: WorkerUtils | undefined;
+  let beating: Promise<void> | undefined;
+
+  async function beat(
+    workers: ReadonlySet<string>,
+    on: pg.Pool,
+    unlock: WorkerUtils['forceUnlockWorkers'],
+  ): Promise<void> {
+    await on.query(
+      `insert into job_worker (worker_id, beat_at) select id, now() from unnest($1::text[]) as id
+       on conflict (worker_id) do update set beat_at = excluded.beat_at`,
+      [[...workers]],
+    );
+    const silent = await on.query<{ worker_id: string }>(
+      `delete from job_worker where beat_at < now() - $1 * interval '1 millisecond' returning worker_id`,
+      [silentMs],
+    );
+    // Those that hold jobs and never beat died between taking their first job and their first beat, long ago.
+    const unheard = await on.query<{ worker_id: string }>(
+      `select distinct locked_by as worker_id from ${schema}.jobs
+       where locked_by is not null and locked_at < now() - $1 * interval '1 millisecond'
+         and not exists (select 1 from job_worker where worker_id = locked_by)`,
+      [silentMs],
+    );
+    const dead = [...new Set([...silent.rows, ...unheard.rows].map((row) => row.worker_id))];
+    if (dead.length === 0) return;
+    log.warn({ workers: dead }, 'job workers fell silent: their jobs are free');
+    await unlock(dead);
+  }
+
+  async function keepBeating(
+    workers: ReadonlySet<string>,
+    on: pg.Pool,
+    unlock: WorkerUtils['forceUnlockWorkers'],
+  ): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await beat(workers, on, unlock);
+      } catch (error) {
+        log.warn({ err: error }, 'a job worker could not say that it lives');
+      }
+      await clock.sleep(beatMs, stopping.signal);
+    }
+    // Said goodbye to, not fallen silent. Should it fail, the others find out by themselves.
+    await on.query('delete from job_worker where worker_id = any($1)', [[...workers]]).catch(() => undefined);
+  }
+
+  return {
+    async enqueue(tx, { task, payload, queue, key, runAt, waiting = 'move' }) {
+      await tx.query(
+        `select 1 from ${schema}.add_job($1, payload := $2::json, queue_name := $3, run_at := $4, job_key := $5, job_key_mode := $6)`,
+        [
+          task,
+          JSON.stringify(payload),
+          queue ?? null,
+          runAt ?? null,
+          key ?? null,
+          waiting === 'keep' ? 'preserve_run_at' : 'replace',
+        ],
+      );
+    },
+
+    async start(handlers) {
+      const pgPool = new pg.Pool({
+        connectionString: databaseUrl,
+        application_name: 'rollcall-ingest-jobs',
+        max: concurrency + 2,
+      });
+      pool = pgPool;
+      // The pool drops a broken connection by itself; unheard, the event would end the process.
+      pgPool.on('error', (error) => log.warn({ err: error }, 'a connection of the job queue broke'));
+      pgPool.on('connect', (client) => void client.on('error', () => undefined));
+      const logger = workerLogger(log);
+      await ownMigrationsTable(pgPool);
+      utils = await makeWorkerUtils({ pgPool, schema, logger });
+      await utils.migrate();
+
+      const workers = new Set<string>();
+      runner = await run({
+        pgPool,
+        schema,
+        logger,
+        concurrency,
+        // A due job of an other instance's making is heard of at once by LISTEN; this is how often due times are looked at.
+        pollInterval: 1_000,
+        noHandleSignals: true,
+        parsedCronItems: [],
+        taskList: taskList(handlers, stopping.signal),
+        preset: { worker: { gracefulShutdownAbortTimeout: stopWithinMs } },
+        events: workerEvents((workerId) => void workers.add(workerId)),
+      });
+      runner.promise.catch((error: unknown) => log.error({ err: error }, 'the job queue stopped by itself'));
+      const { forceUnlockWorkers } = utils;
+      beating = keepBeating(workers, pgPool, forceUnlockWorkers);
+    },
+
+    async stop() {
+      if (stopping.signal.aborted) return;
+      stopping.abort();
+      await runner?.stop();
+      await beating;
+      await utils?.release();
+      await pool?.end();
+    },
+  };
+}
+
+/**
+ * graphile-worker begins with `create schema if not exists`, which Postgres refuses to a role that may not create schemas
+ * even where the schema is there. It skips that step where this table exists; the shape is graphile-worker's own.
+ */
+async function ownMigrationsTable(pool: pg.Pool): Promise<void> {
+  // Both statements in one transaction, and instances one after the other: `if not exists` alone does not survive a race.
+  await pool.query(
+    `select pg_advisory_xact_lock(hashtext('${schema}'));
+     create table if not exists ${schema}.migrations (id int primary key, ts timestamptz default now() not null, breaking boolean not null default false)`,
+  );
+}
+
+function taskList(handlers: Readonly<Record<string, JobHandler>>, stopping: AbortSignal): TaskList {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([task, handler]) => [
+      task,
+      (payload: unknown, helpers: { abortSignal: AbortSignal }) =>
+        handler(payload, AbortSignal.any([stopping, helpers.abortSignal])),
+    ]),
+  );
+}
+
+/** Jobs are locked in the name of the worker pool, which graphile-worker names itself. */
+function workerEvents(onPool: (workerId: string) => void): WorkerEvents {
+  const events: WorkerEvents = new EventEmitter();
+  events.on('pool:create', ({ workerPool }) => onPool(workerPool.id));
+  return events;
+}
+
+/** A failed job comes back by itself: what it calls an error wakes nobody. */
+function workerLogger(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error' || level === 'warning') log.warn({ from: 'graphile-worker' }, message);
+    else log.debug({ from: 'graphile-worker' }, message);
+  });
+}

@@ -1,0 +1,4 @@
+import { runServiceProcess } from '@rollcall/service';
+import { ingestService } from './service';
+
+void runServiceProcess(ingestService);

@@ -1,0 +1,23 @@
+import type { Meter } from '@opentelemetry/api';
+
+export type DeliveryResult = 'accepted' | 'duplicate' | 'rejected';
+
+/** How many deliveries came, since the process started. */
+export interface DeliveryCounts {
+  count(result: DeliveryResult): void;
+  now(): Readonly<Record<DeliveryResult, number>>;
+}
+
+export function createDeliveryCounts(meter: Meter): DeliveryCounts {
+  const counter = meter.createCounter('rollcall_ingest_webhooks_total', {
+    description: 'Webhook deliveries by result',
+  });
+  const counts: Record<DeliveryResult, number> = { accepted: 0, duplicate: 0, rejected: 0 };
+  return {
+    count(result) {
+      counts[result] += 1;
+      counter.add(1, { result });
+    },
+    now: () => ({ ...counts }),
+  };
+}

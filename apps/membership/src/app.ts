@@ -1,0 +1,59 @@
+import type { Client } from '@connectrpc/connect';
+import { type group, membership, type seatPolicy } from '@rollcall/contracts';
+import { createOutbox, type Running, type RunningRelay } from '@rollcall/messaging';
+import type { Service, ServiceDependencies } from '@rollcall/service';
+import { createMembershipCalls } from './calls/membership-calls';
+import { createApply, heardTopics } from './consumer/consumer';
+import { serveMembersCsv } from './export/members-csv';
+import { createManualChanges } from './members/manual-changes';
+import { createMemberChanges } from './members/member-changes';
+import { createMemberMetrics } from './members/member-metrics';
+import { createOrganizationSource } from './organizations/organization-source';
+import { createOrganizations } from './organizations/organizations';
+import { createSeatReservations } from './seats/seat-reservations';
+
+export interface MembershipDependencies extends ServiceDependencies {
+  readonly seatPolicy: Client<typeof seatPolicy.SeatPolicyService>;
+  readonly group: Client<typeof group.GroupService>;
+}
+
+/** The service that answers: who has what? */
+export function createMembership(dependencies: MembershipDependencies): Service {
+  const { database, transport, runtime, log, metrics, seatPolicy, group: groups } = dependencies;
+  const { clock, newId } = runtime;
+  const running: Running[] = [];
+  let relay: RunningRelay | undefined;
+
+  const outbox = createOutbox({ clock, newId, wake: () => relay?.wake() });
+  const memberMetrics = createMemberMetrics({ meter: metrics.meter, database });
+  const memberChanges = createMemberChanges({ newId, count: memberMetrics.count });
+  const source = createOrganizationSource({ seatPolicy, log });
+  const organizations = createOrganizations({ database, source, memberChanges, outbox, clock });
+  const manualChanges = createManualChanges({ database, organizations, memberChanges, outbox, clock });
+  const seatReservations = createSeatReservations({ database, organizations });
+  const calls = createMembershipCalls({ database, organizations, manualChanges, seatReservations });
+  const apply = createApply({ organizations, memberChanges, outbox, clock, log });
+
+  return {
+    doors: {
+      routes: (router) => void router.service(membership.MembershipService, calls),
+      http: serveMembersCsv({ database, organizations, group: groups, log }),
+      readiness: async () => {
+        await database.query('select 1');
+        return transport.problems();
+      },
+    },
+
+    async start() {
+      memberMetrics.observe();
+      relay = await transport.relay({ service: 'membership', database });
+      running.push(relay);
+      running.push(await transport.subscribe({ consumer: 'membership', topics: heardTopics, database, apply }));
+    },
+
+    async stop() {
+      memberMetrics.stop();
+      for (let part = running.pop(); part; part = running.pop()) await part.stop();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Email, Role } from '@rollcall/domain';
+import type { Sql } from '@rollcall/persistence';
+import type { Cause } from '../history/cause';
+import type { StoredDecision } from './stored-decision';
+
+/** A row of `decision`. */
+export interface DecisionRow {
+  readonly email: Email;
+  readonly outcome: StoredDecision['outcome'];
+  readonly role: Role | null;
+  readonly seat_tier: string | null;
+  readonly highest_available: boolean;
+  readonly reason_code: string;
+  readonly directory_user_id: string | null;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly directory_created_at: Date | null;
+  readonly cause_kind: Cause['kind'];
+  readonly cause_id: string;
+}
+
+/** Keeps the last decision about each person. One that says the same again writes nothing, whatever caused it. */
+export async function storeDecisions(
+  sql: Sql,
+  organizationId: string,
+  decisions: readonly StoredDecision[],
+): Promise<void> {
+  if (decisions.length === 0) return;
+  await sql.query(
+    `insert into decision as d (organization_id, email, outcome, role, seat_tier, highest_available, reason_code,
+       directory_user_id, first_name, last_name, directory_created_at, cause_kind, cause_id)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[],
+       $9::text[], $10::text[], $11::timestamptz[], $12::text[], $13::text[])
+     on conflict (organization_id, email) do update
+     set outcome = excluded.outcome, role = excluded.role, seat_tier = excluded.seat_tier,
+       highest_available = excluded.highest_available, reason_code = excluded.reason_code,
+       directory_user_id = excluded.directory_user_id, first_name = excluded.first_name,
+       last_name = excluded.last_name, directory_created_at = excluded.directory_created_at,
+       cause_kind = excluded.cause_kind, cause_id = excluded.cause_id
+     where (d.outcome, d.role, d.seat_tier, d.highest_available, d.reason_code, d.directory_user_id, d.first_name,
+         d.last_name, d.directory_created_at)
+       is distinct from (excluded.outcome, excluded.role, excluded.seat_tier, excluded.highest_available,
+         excluded.reason_code, excluded.directory_user_id, excluded.first_name, excluded.last_name,
+         excluded.directory_created_at)`,
+    [
+      organizationId,
+      decisions.map(({ email }) => email),
+      decisions.map(({ outcome }) => outcome),
+      decisions.map(({ role }) => role ?? null),
+      decisions.map(({ seatTier }) => seatTier ?? null),
+      decisions.map(({ highestAvailable }) => highestAvailable),
+      decisions.map(({ reasonCode }) => reasonCode),
+      decisions.map(({ directoryUserId }) => directoryUserId ?? null),
+      decisions.map(({ firstName }) => firstName),
+      decisions.map(({ lastName }) => lastName),
+      decisions.map(({ directoryCreatedAt }) => directoryCreatedAt ?? null),
+      decisions.map(({ cause }) => cause.kind),
+      decisions.map(({ cause }) => cause.id),
+    ],
+  );
+}
+
+/** The last decision about one person, if the directory ever had them. */
+export async function decisionAbout(
+  sql: Sql,
+  organizationId: string,
+  email: Email,
+): Promise<StoredDecision | undefined> {
+  const [row] = await sql.query<DecisionRow>('select * from decision where organization_id = $1 and email = $2', [
+    organizationId,
+    email,
+  ]);
+  return row && decisionOfRow(row);
+}
+
+export function decisionOfRow(row: DecisionRow): StoredDecision {
+  return {
+    email: row.email,
+    outcome: row.outcome,
+    role: row.role ?? undefined,
+    seatTier: row.seat_tier ?? undefined,
+    highestAvailable: row.highest_available,
+    reasonCode: row.reason_code,
+    directoryUserId: row.directory_user_id ?? undefined,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    directoryCreatedAt: row.directory_created_at ?? undefined,
+    cause: { kind: row.cause_kind, id: row.cause_id },
+    previousEmail: undefined,
+  };
+}

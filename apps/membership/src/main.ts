@@ -1,0 +1,4 @@
+import { runServiceProcess } from '@rollcall/service';
+import { membershipService } from './service';
+
+void runServiceProcess(membershipService);

@@ -1,0 +1,106 @@
+import {
+  type DecidedPerson,
+  type Email,
+  type Member,
+  type PlanInput,
+  type PlannedChange,
+  planMembers,
+  type SeatCount,
+} from '@rollcall/domain';
+import type { Sql } from '@rollcall/persistence';
+import { type Cause, bySettings } from '../history/cause';
+import type { KnownOrganization } from '../organizations/known-organization';
+import { freeSeats, seatCounts } from '../seats/seat-tiers';
+import { waitingList } from '../seats/waiting-list';
+import type { MemberChange } from './member-changes';
+import type { MemberRecord } from './member-record';
+import { membersByEmail } from './member-store';
+
+/** A person decided, and what made the decision. */
+export interface CausedDecision extends Omit<DecidedPerson, 'member'> {
+  readonly cause: Cause;
+}
+
+/**
+ * Plans what some decisions change, and whose turn it is on the waiting list when seats become free. Reads the people
+ * decided and no others, unless somebody waits for a seat that becomes free. The organization's row must be locked.
+ */
+export async function planDecisions(
+  sql: Sql,
+  organization: KnownOrganization,
+  decisions: readonly CausedDecision[],
+  now: Date,
+): Promise<MemberChange[]> {
+  if (decisions.length === 0) return [];
+  const { organizationId } = organization;
+  const emails = decisions.map(({ email }) => email);
+  const known = await membersByEmail(sql, organizationId, emails);
+  const seats = await seatCounts(sql, organizationId);
+  const input = planInput(organization, seats, now, {
+    people: decisions.map((decision) => ({ ...decision, member: known.get(decision.email) })),
+  });
+  const alone = planMembers(input);
+  // A tier with free seats has nobody waiting, so those who wait matter only where a seat becomes free or a move pends.
+  const openings = alone.filter(makesOpening).length;
+  const waiting = await waitingList(sql, organizationId, { except: emails, seats: openings });
+  const planned = waiting.length === 0 ? alone : planMembers({ ...input, waiting });
+
+  const causes = new Map(decisions.map(({ email, cause }) => [email, cause]));
+  const own = (change: PlannedChange): Cause | undefined =>
+    causes.get(change.after.email) ?? (change.before && causes.get(change.before.email));
+  const opener = planned.find((change) => makesOpening(change) && own(change));
+  const cause = (opener && own(opener)) ?? decisions[0]?.cause ?? bySettings;
+  return recorded(planned, [...known.values(), ...waiting]).map((change) => ({
+    ...change,
+    cause: own(change) ?? cause,
+  }));
+}
+
+export interface Turn {
+  readonly seats: readonly SeatCount[];
+  /** People who are dealt with elsewhere. */
+  readonly except?: readonly Email[];
+  /** Somebody who wants a move or a seat as of now, and stands in line with the others. */
+  readonly joining?: MemberRecord;
+  /** How many seats may change hands. */
+  readonly openings?: number;
+  readonly now: Date;
+  readonly cause: Cause;
+}
+
+/** Whose turn it is, given the seats as they are: after seats were bought or freed, or somebody asked for another tier. */
+export async function planTurns(sql: Sql, organization: KnownOrganization, turn: Turn): Promise<MemberChange[]> {
+  const { seats, except = [], joining, openings = 0, now, cause } = turn;
+  const others = await waitingList(sql, organization.organizationId, {
+    except: joining ? [...except, joining.email] : except,
+    seats: openings + freeSeats(seats),
+  });
+  const waiting = joining ? [joining, ...others] : others;
+  if (waiting.length === 0) return [];
+  const planned = planMembers(planInput(organization, seats, now, { waiting }));
+  return recorded(planned, waiting).map((change) => ({ ...change, cause }));
+}
+
+function planInput(
+  { defaultSeatTier, emailChange }: KnownOrganization,
+  seats: readonly SeatCount[],
+  now: Date,
+  input: Partial<Pick<PlanInput, 'people' | 'waiting'>>,
+): PlanInput {
+  return { now, seats, defaultSeatTier, emailChange, people: [], waiting: [], ...input };
+}
+
+/** Somebody leaves a seat, or waits to leave it: others may have their turn. */
+function makesOpening({ before, after }: PlannedChange): boolean {
+  if (before?.status !== 'active') return false;
+  return after.status !== 'active' || after.seatTier !== before.seatTier || after.wantedSeatTier !== undefined;
+}
+
+/** Plans know members as the rules see them: finds the stored record behind each. */
+function recorded(
+  planned: readonly PlannedChange[],
+  records: readonly MemberRecord[],
+): (Omit<PlannedChange, 'before'> & { readonly before: MemberRecord | undefined })[] {
+  const recordOf = new Map<Member, MemberRecord>(records.map((record) => [record, record]));
+  return planned.map((change) => ({ ...change, before: change.before && recordOf.get(change.before) }));
+}

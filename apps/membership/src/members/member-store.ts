@@ -1,0 +1,119 @@
+import type { Email, MemberStatus, Role } from '@rollcall/domain';
+import type { Sql } from '@rollcall/persistence';
+import { containsPattern } from '@rollcall/service';
+import type { MemberRecord } from './member-record';
+
+/** A row of `member`. */
+export interface MemberRow {
+  readonly member_id: string;
+  readonly organization_id: string;
+  readonly email: Email;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly role: Role;
+  readonly seat_tier: string;
+  readonly status: MemberStatus;
+  readonly primary_owner: boolean;
+  readonly directory_user_id: string | null;
+  readonly reason_code: string;
+  readonly held: boolean;
+  readonly wanted_seat_tier: string | null;
+  readonly waiting_since: Date | null;
+  readonly waiting_reason: string | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+export function memberOfRow(row: MemberRow): MemberRecord {
+  return {
+    memberId: row.member_id,
+    organizationId: row.organization_id,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    role: row.role,
+    seatTier: row.seat_tier,
+    status: row.status,
+    primaryOwner: row.primary_owner,
+    directoryUserId: row.directory_user_id ?? undefined,
+    reasonCode: row.reason_code,
+    held: row.held,
+    wantedSeatTier: row.wanted_seat_tier ?? undefined,
+    waitingSince: row.waiting_since ?? undefined,
+    waitingReason: row.waiting_reason ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** The record of each of some people: the living one, else the one removed last. People without any are left out. */
+export async function membersByEmail(
+  sql: Sql,
+  organizationId: string,
+  emails: readonly Email[],
+): Promise<Map<Email, MemberRecord>> {
+  if (emails.length === 0) return new Map();
+  const rows = await sql.query<MemberRow>(
+    `select distinct on (m.email) m.*
+     from unnest($2::text[]) as wanted (email)
+     join member m on m.organization_id = $1 and m.email = wanted.email
+     order by m.email, m.status = 'removed', m.updated_at desc, m.member_id desc`,
+    [organizationId, emails],
+  );
+  return new Map(rows.map((row) => [row.email, memberOfRow(row)]));
+}
+
+export async function memberByEmail(sql: Sql, organizationId: string, email: Email): Promise<MemberRecord | undefined> {
+  return (await membersByEmail(sql, organizationId, [email])).get(email);
+}
+
+/** The one member of an organization who is its primary owner. */
+export async function primaryOwner(sql: Sql, organizationId: string): Promise<MemberRecord | undefined> {
+  const [row] = await sql.query<MemberRow>('select * from member where organization_id = $1 and primary_owner', [
+    organizationId,
+  ]);
+  return row && memberOfRow(row);
+}
+
+/** Which members a list shows: `living` are active and waiting ones. */
+export type ListedStatus = MemberStatus | 'living' | 'all';
+
+export interface MemberListRequest {
+  readonly status: ListedStatus;
+  /** A part of an email or a name; empty: no matter. */
+  readonly query?: string;
+  /** The (email, member id) after which the list begins. */
+  readonly after?: readonly string[] | undefined;
+  readonly limit: number;
+}
+
+/** Members of an organization by email, then id. */
+export async function listMembers(
+  sql: Sql,
+  organizationId: string,
+  { status, query = '', after, limit }: MemberListRequest,
+): Promise<MemberRecord[]> {
+  const parameters: unknown[] = [organizationId, limit];
+  const conditions = ['organization_id = $1'];
+  const given = (value: unknown): string => `$${parameters.push(value)}`;
+  // The words of the partial index: with them a page of living members reads nothing of the history.
+  if (status === 'living') conditions.push(`status <> 'removed'`);
+  else if (status === 'removed') conditions.push(`status = 'removed'`);
+  else if (status !== 'all') conditions.push(`status <> 'removed' and status = ${given(status)}`);
+  if (query !== '') {
+    const pattern = given(containsPattern(query));
+    conditions.push(
+      `(email ilike ${pattern} or first_name ilike ${pattern} or last_name ilike ${pattern}
+        or first_name || ' ' || last_name ilike ${pattern})`,
+    );
+  }
+  if (after) {
+    const [email, memberId] = after;
+    conditions.push(`email >= ${given(email)} and (email, member_id) > (${given(email)}, ${given(memberId)}::uuid)`);
+  }
+  const rows = await sql.query<MemberRow>(
+    `select * from member where ${conditions.join(' and ')} order by email, member_id limit $2`,
+    parameters,
+  );
+  return rows.map(memberOfRow);
+}

@@ -1,0 +1,45 @@
+import type { Sql } from '@rollcall/persistence';
+import type { MemberRecord } from './member-record';
+
+/** The columns of `member`, and what stands in each. */
+const columns: readonly (readonly [name: string, type: string, value: (member: MemberRecord) => unknown])[] = [
+  ['member_id', 'uuid', (member) => member.memberId],
+  ['organization_id', 'text', (member) => member.organizationId],
+  ['email', 'text', (member) => member.email],
+  ['first_name', 'text', (member) => member.firstName],
+  ['last_name', 'text', (member) => member.lastName],
+  ['role', 'text', (member) => member.role],
+  ['seat_tier', 'text', (member) => member.seatTier],
+  ['status', 'text', (member) => member.status],
+  ['primary_owner', 'boolean', (member) => member.primaryOwner],
+  ['directory_user_id', 'text', (member) => member.directoryUserId ?? null],
+  ['reason_code', 'text', (member) => member.reasonCode],
+  ['held', 'boolean', (member) => member.held],
+  ['wanted_seat_tier', 'text', (member) => member.wantedSeatTier ?? null],
+  ['waiting_since', 'timestamptz', (member) => member.waitingSince ?? null],
+  ['waiting_reason', 'text', (member) => member.waitingReason ?? null],
+  ['created_at', 'timestamptz', (member) => member.createdAt],
+  ['updated_at', 'timestamptz', (member) => member.updatedAt],
+];
+
+/** A statement's arrays stay of some megabytes, also when a first run makes a whole directory members. */
+const rowsInAStatement = 5_000;
+
+/** Inserts or replaces members. */
+export async function storeMembers(sql: Sql, members: readonly MemberRecord[]): Promise<void> {
+  const names = columns.map(([name]) => name);
+  const statement = `
+    insert into member (${names.join(', ')})
+    select * from unnest(${columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')})
+    on conflict (member_id) do update set ${names
+      .slice(1)
+      .map((name) => `${name} = excluded.${name}`)
+      .join(', ')}`;
+  for (let start = 0; start < members.length; start += rowsInAStatement) {
+    const rows = members.slice(start, start + rowsInAStatement);
+    await sql.query(
+      statement,
+      columns.map(([, , value]) => rows.map(value)),
+    );
+  }
+}

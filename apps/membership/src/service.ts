@@ -1,0 +1,17 @@
+import { group, seatPolicy } from '@rollcall/contracts';
+import { createServiceClient, type ServiceComposition } from '@rollcall/service';
+import { createMembership } from './app';
+import { membershipSettings } from './configuration';
+import { membershipMigrations } from './migrations';
+
+/** The membership service, as a process of its own and among others. */
+export const membershipService: ServiceComposition<typeof membershipSettings> = {
+  name: 'membership',
+  settings: membershipSettings,
+  migrations: membershipMigrations,
+  compose: ({ SEAT_POLICY_URL, GROUP_URL, ROLLCALL_SERVICE_TOKEN: token }) => {
+    const seatPolicyClient = createServiceClient(seatPolicy.SeatPolicyService, { baseUrl: SEAT_POLICY_URL, token });
+    const groupClient = createServiceClient(group.GroupService, { baseUrl: GROUP_URL, token });
+    return (dependencies) => createMembership({ ...dependencies, seatPolicy: seatPolicyClient, group: groupClient });
+  },
+};

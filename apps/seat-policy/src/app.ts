@@ -1,0 +1,62 @@
+import type { Client } from '@connectrpc/connect';
+import { type membership, seatPolicy } from '@rollcall/contracts';
+import { createOutbox, type Running, type RunningRelay } from '@rollcall/messaging';
+import type { Service, ServiceDependencies } from '@rollcall/service';
+import { createSeatPolicyCalls } from './calls/seat-policy-calls';
+import { createDecider } from './decisions/decider';
+import { createExplanations } from './decisions/explanation';
+import { createOverdueRemovals, type OverdueRemovals } from './decisions/overdue-removals';
+import { createDirectoryChangesConsumer } from './directory-mirror/directory-changes-consumer';
+import { createMemberLookup } from './members/member-lookup';
+import { createSeatReservation } from './members/seat-reservation';
+import { createOrganizationEdits } from './organizations/organization-edits';
+import { createOrganizations } from './organizations/organizations';
+import { createParents } from './parents/parents';
+
+export interface SeatPolicyDependencies extends ServiceDependencies {
+  readonly membership: Client<typeof membership.MembershipService>;
+}
+
+/** The service that answers: who should have what? */
+export function createSeatPolicy({ database, transport, runtime, log, membership }: SeatPolicyDependencies): Service {
+  const { clock, newId } = runtime;
+  const running: Running[] = [];
+  let relay: RunningRelay | undefined;
+  const outbox = createOutbox({ clock, newId, wake: () => relay?.wake() });
+
+  const parents = createParents({ database, outbox, clock });
+  const seatReservation = createSeatReservation(membership);
+  const edits = createOrganizationEdits({ database, outbox, clock, newId, seatReservation });
+  const organizations = createOrganizations({ database, clock, edits });
+  const explanations = createExplanations({ database, memberLookup: createMemberLookup(membership) });
+  const calls = createSeatPolicyCalls({ database, parents, organizations, explanations });
+
+  const decider = createDecider({ clock, onPutOff: () => overdueRemovals.wake() });
+  const overdueRemovals: OverdueRemovals = createOverdueRemovals({ database, outbox, decider, clock, log });
+  const { apply } = createDirectoryChangesConsumer({ outbox, decider });
+
+  return {
+    doors: {
+      routes: (router) => void router.service(seatPolicy.SeatPolicyService, calls),
+      readiness: async () => {
+        await database.query('select 1');
+        return transport.problems();
+      },
+    },
+
+    async start() {
+      // The subscription first: the embedded transport delivers from the moment that a relay starts.
+      running.push(
+        await transport.subscribe({ consumer: 'seat-policy', topics: ['directory.changes'], database, apply }),
+      );
+      relay = await transport.relay({ service: 'seat-policy', database });
+      running.push(relay);
+      overdueRemovals.start();
+      running.push(overdueRemovals);
+    },
+
+    async stop() {
+      for (let part = running.pop(); part; part = running.pop()) await part.stop();
+    },
+  };
+}

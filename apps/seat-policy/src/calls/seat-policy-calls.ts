@@ -1,0 +1,110 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { seatPolicy } from '@rollcall/contracts';
+import type { Database } from '@rollcall/persistence';
+import { callerOf, notFound, pageStart, parseRequest } from '@rollcall/service';
+import type { Explanations } from '../decisions/explanation';
+import type { Organizations } from '../organizations/organizations';
+import type { Parents } from '../parents/parents';
+import { syncRequestStore } from '../syncs/sync-request-store';
+import {
+  explainDecisionRequest,
+  getOrganizationRequest,
+  getParentRequest,
+  getSyncRequestRequest,
+  listOrganizationsRequest,
+  listParentsRequest,
+  putOrganizationRequest,
+  putParentRequest,
+  setGroupMappingsRequest,
+  setPolicyRequest,
+  setProvisioningModeRequest,
+  setSeatsRequest,
+} from './requests';
+
+export interface SeatPolicyCallsDependencies {
+  readonly database: Database;
+  readonly parents: Parents;
+  readonly organizations: Organizations;
+  readonly explanations: Explanations;
+}
+
+/** The calls of seat-policy: each parses its request and asks one part. */
+export function createSeatPolicyCalls(
+  dependencies: SeatPolicyCallsDependencies,
+): ServiceImpl<typeof seatPolicy.SeatPolicyService> {
+  const { database, parents, organizations, explanations } = dependencies;
+
+  return {
+    async putParent(request) {
+      return { parent: await parents.put(parseRequest(putParentRequest, request)) };
+    },
+
+    async getParent(request) {
+      const { parentId } = parseRequest(getParentRequest, request);
+      return { parent: await parents.get(parentId) };
+    },
+
+    async listParents(request) {
+      const { pageSize, pageToken } = parseRequest(listParentsRequest, request);
+      const { parents: page, nextPageToken } = await parents.list({ pageSize, after: startOf(pageToken) });
+      return { parents: [...page], nextPageToken };
+    },
+
+    async putOrganization(request) {
+      return { organization: await organizations.put(parseRequest(putOrganizationRequest, request)) };
+    },
+
+    async getOrganization(request) {
+      const { organizationId } = parseRequest(getOrganizationRequest, request);
+      return { organization: await organizations.get(organizationId) };
+    },
+
+    async listOrganizations(request) {
+      const { parentId, pageSize, pageToken } = parseRequest(listOrganizationsRequest, request);
+      const { organizations: page, nextPageToken } = await organizations.list({
+        parentId,
+        pageSize,
+        after: startOf(pageToken),
+      });
+      return { organizations: [...page], nextPageToken };
+    },
+
+    async setSeats(request) {
+      const { organizationId, tier, purchased } = parseRequest(setSeatsRequest, request);
+      return { organization: await organizations.setSeats(organizationId, tier, purchased) };
+    },
+
+    setProvisioningMode(request, context) {
+      const { organizationId, mode, confirmedPlanHash } = parseRequest(setProvisioningModeRequest, request);
+      return organizations.setMode(organizationId, mode, { requestedBy: callerOf(context), confirmedPlanHash });
+    },
+
+    setGroupMappings(request, context) {
+      const { organizationId, confirmedPlanHash, ...mappings } = parseRequest(setGroupMappingsRequest, request);
+      return organizations.setMappings(organizationId, mappings, { requestedBy: callerOf(context), confirmedPlanHash });
+    },
+
+    async setPolicy(request) {
+      const { organizationId, ...change } = parseRequest(setPolicyRequest, request);
+      return { organization: await organizations.setPolicy(organizationId, change) };
+    },
+
+    async explainDecision(request) {
+      const { organizationId, email } = parseRequest(explainDecisionRequest, request);
+      return explanations.explain(organizationId, email);
+    },
+
+    async getSyncRequest(request) {
+      const { runId } = parseRequest(getSyncRequestRequest, request);
+      const sync = await syncRequestStore.find(database, runId);
+      if (!sync) throw notFound('sync run', runId);
+      const { parentId, scope, trigger, requestedBy, requestedAt } = sync;
+      return { sync: { runId, parentId, scope, trigger, requestedBy, ...(requestedAt && { requestedAt }) } };
+    },
+  };
+}
+
+/** The id after which a page begins. No id is below ''. */
+function startOf(pageToken: string): string {
+  return pageStart(pageToken, 1)?.[0] ?? '';
+}

@@ -1,0 +1,6 @@
+import { z } from 'zod';
+
+/** What seat-policy reads from its environment, beside what every service does. */
+export const seatPolicySettings = z.object({
+  MEMBERSHIP_URL: z.url({ protocol: /^https?$/ }),
+});

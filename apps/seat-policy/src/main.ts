@@ -1,0 +1,4 @@
+import { runServiceProcess } from '@rollcall/service';
+import { seatPolicyService } from './service';
+
+void runServiceProcess(seatPolicyService);

@@ -1,0 +1,25 @@
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import { type Member, type membership, MemberStatus } from '@rollcall/contracts';
+import { membershipAway } from './membership-away';
+
+/** What membership holds of one person. */
+export interface MemberLookup {
+  /** The person's living record; a removed one is history. @throws ConnectError unavailable */
+  living(organizationId: string, email: string): Promise<Member | undefined>;
+}
+
+export function createMemberLookup(client: Client<typeof membership.MembershipService>): MemberLookup {
+  return {
+    async living(organizationId, email) {
+      try {
+        const { member } = await client.getMember({ organizationId, email });
+        return member?.status === MemberStatus.REMOVED ? undefined : member;
+      } catch (error) {
+        const nobody =
+          error instanceof ConnectError && (error.code === Code.FailedPrecondition || error.code === Code.NotFound);
+        if (nobody) return undefined;
+        throw membershipAway(error);
+      }
+    },
+  };
+}

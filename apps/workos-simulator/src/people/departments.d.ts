@@ -1,0 +1,28 @@
+/** What companies call their groups; with a place behind it, as in `Sales, Rotterdam`, enough for any number of them. */
+export declare const departments: readonly [
+  'Engineering',
+  'Sales',
+  'Customer Success',
+  'Marketing',
+  'Finance',
+  'People Operations',
+  'Legal',
+  'Product',
+  'Design',
+  'Data Science',
+  'Security',
+  'IT Support',
+  'Procurement',
+  'Facilities',
+  'Research',
+  'Quality Assurance',
+  'Platform',
+  'Site Reliability',
+  'Business Development',
+  'Communications',
+  'Internal Audit',
+  'Tax and Treasury',
+  'Talent Acquisition',
+  'Professional Services',
+];
+//# sourceMappingURL=departments.d.ts.map

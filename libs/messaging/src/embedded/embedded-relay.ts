@@ -1,0 +1,125 @@
+import type { Topic } from '@rollcall/contracts';
+import type { Clock, Log, Random } from '@rollcall/domain';
+import { type Database, isTransientFailure } from '@rollcall/persistence';
+import { oldestRecords, removeRecords, type WaitingRecord } from '../outbox/waiting-records';
+import { problemOf } from '../problem-board';
+import type { RunningRelay } from '../transport';
+import { createBackOff } from '../waiting/back-off';
+import { createBell } from '../waiting/bell';
+import type { EmbeddedConsumer } from './embedded-consumer';
+
+export interface EmbeddedRelayDependencies {
+  readonly service: string;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random?: Random | undefined;
+  /** Whether all consumers are there that must not miss anything. */
+  readonly ready: () => boolean;
+  readonly consumersOf: (topic: Topic) => readonly EmbeddedConsumer[];
+  readonly onProblem: (problem: string | undefined) => void;
+}
+
+/** How long to wait for a wake-up before looking without one, in milliseconds. */
+const lookInterval = 250;
+const largestPage = 500;
+/** Rows handed out and not yet deleted. Beyond, the slowest consumer is waited for: back-pressure. */
+const mostInFlight = 1_000;
+
+/** Hands the rows of one outbox to the consumers of their topics, and deletes those that all of them have safe. */
+export function startEmbeddedRelay(dependencies: EmbeddedRelayDependencies): RunningRelay {
+  const { service, database, clock, log, random, ready, consumersOf, onProblem } = dependencies;
+  const bell = createBell(clock);
+  const stopping = new AbortController();
+  const inFlight = new Set<number>();
+  let safe: number[] = [];
+
+  const becameSafe = (id: number): void => {
+    safe.push(id);
+    bell.ring();
+  };
+
+  const handOut = ({ id, delivery }: WaitingRecord): void => {
+    inFlight.add(id);
+    const consumers = consumersOf(delivery.topic);
+    if (consumers.length === 0) return becameSafe(id);
+    let pending = consumers.length;
+    const acknowledge = (): void => {
+      pending -= 1;
+      if (pending === 0) becameSafe(id);
+    };
+    for (const consumer of consumers) consumer.offer({ delivery, acknowledge });
+  };
+
+  /*
+   * Dangerous place: the consumers have committed, the rows still stand here. A crash in between delivers them again at the
+   * next start, and the consumers skip them by their sequence.
+   */
+  const removeSafe = async (): Promise<void> => {
+    const ids = safe;
+    safe = [];
+    try {
+      await removeRecords(database, ids);
+    } catch (error) {
+      safe.push(...ids);
+      throw error;
+    }
+    for (const id of ids) inFlight.delete(id);
+  };
+
+  const pageSize = (): number => {
+    const room = Math.min(largestPage, mostInFlight - inFlight.size);
+    return random === undefined || room < 1 ? room : 1 + Math.floor(random() * room);
+  };
+
+  /** Answers whether it found anything. */
+  const look = async (): Promise<boolean> => {
+    await removeSafe();
+    const limit = pageSize();
+    if (limit < 1) return false;
+    const part = { condition: 'id <> all($1::bigint[])', value: [...inFlight] };
+    const records = await oldestRecords(database, part, limit);
+    for (const record of records) handOut(record);
+    return records.length > 0;
+  };
+
+  const run = async (): Promise<void> => {
+    const backOff = createBackOff(random);
+    while (!stopping.signal.aborted) {
+      try {
+        const found = ready() && (await look());
+        onProblem(undefined);
+        backOff.reset();
+        if (!found) await bell.wait(lookInterval);
+      } catch (error) {
+        onProblem(problemOf(error));
+        const write = isTransientFailure(error) ? log.warn : log.error;
+        write.call(log, { service, err: error }, 'outbox not readable, trying again');
+        await clock.sleep(backOff.next(), stopping.signal);
+      }
+    }
+  };
+
+  const running = run();
+  let stopped: Promise<void> | undefined;
+
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    bell.ring();
+    await running;
+    try {
+      await removeSafe();
+    } catch (error) {
+      log.warn(
+        { service, err: error },
+        'delivered rows stay in the outbox: they will be delivered and skipped once more',
+      );
+    }
+    onProblem(undefined);
+  };
+
+  return {
+    wake: () => bell.ring(),
+    stop: () => (stopped ??= stop()),
+  };
+}

@@ -1,5 +1,6 @@
 export * from './decisions';
 export * from './directory';
+export * from './holds';
 export * from './members';
 export * from './runtime';
 export * from './seats';

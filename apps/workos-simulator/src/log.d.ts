@@ -1,8 +1,0 @@
-/** What the simulator needs of a logger; pino's is one. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-//# sourceMappingURL=log.d.ts.map

@@ -7,6 +7,7 @@ import {
   mergeGroup,
   mergeMembership,
   mergeUser,
+  startsOver,
 } from '@rollcall/domain';
 import { type Directory, mergeDirectory } from './directory';
 import { type Pair, pairKey } from './membership-rows';
@@ -131,11 +132,6 @@ export function foldObservations(known: Known, placed: readonly Placed[]): Merge
   };
 }
 
-/**
- * Not `cameBack` of the domain alone: the news of an absence may come after the news of the return, or both in one batch.
- * Whenever an active user's memberships count from a later time than before, WorkOS still has those that no event will
- * tell again.
- */
 function startedOver(
   known: Known,
   users: ReadonlyMap<string, DirectoryUser>,
@@ -143,12 +139,8 @@ function startedOver(
 ): Map<string, Origin> {
   const found = new Map<string, Origin>();
   for (const [id, after] of users) {
-    const before = known.users.get(id);
-    const countsFrom = groupsCountFrom(after)?.getTime();
-    if (after.state !== 'active' || countsFrom === undefined) continue;
-    const countedFrom = before?.state === 'active' ? groupsCountFrom(before)?.getTime() : undefined;
     const origin = takenFrom.get(id);
-    if (origin && countsFrom !== countedFrom) found.set(id, origin);
+    if (origin && startsOver(known.users.get(id), after)) found.set(id, origin);
   }
   return found;
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {
   absentUser,
-  cameBack,
   type DirectoryGroup,
   type DirectoryMembership,
   type DirectoryUser,
@@ -13,6 +12,7 @@ import {
   type ObservedGroup,
   type ObservedMembership,
   type ObservedUser,
+  startsOver,
 } from '@rollcall/domain';
 
 const time = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 9, 0, second));
@@ -149,7 +149,16 @@ describe('a membership', () => {
     const after = record(user({}), inactive, active);
     expect(isInForce(pair(membership(3, true)), { user: before, group: known })).toBe(true);
     expect(isInForce(pair(membership(3, true)), { user: after, group: known })).toBe(false);
-    expect(cameBack(before, after as DirectoryUser)).toBe(true);
+    expect(startsOver(before, after as DirectoryUser)).toBe(true);
+    expect(
+      startsOver(record(user({})), record(user({}), user({ lastName: 'King', version: version(2) })) as DirectoryUser),
+    ).toBe(false);
+  });
+
+  it('is read afresh also when the news of the absence come after those of the return', () => {
+    const returned = record(user({}), user({ version: version(7) }));
+    const late = record(user({}), user({ version: version(7) }), user({ state: 'inactive', version: version(5) }));
+    expect(startsOver(returned, late as DirectoryUser)).toBe(true);
   });
 });
 

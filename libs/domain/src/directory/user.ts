@@ -67,9 +67,15 @@ export function groupsCountFrom(user: Pick<DirectoryUser, 'state' | 'deletedAt' 
   return user.state === 'active' ? latest(user.deletedAt, user.inactiveAt) : user.deletedAt;
 }
 
-/** Whether a user who was deleted or inactive is active again: nothing is assumed from before, groups are read afresh. */
-export function cameBack(before: DirectoryUser | undefined, after: DirectoryUser): boolean {
-  return before !== undefined && before.state !== 'active' && after.state === 'active';
+/**
+ * Whether an active user's groups must be read afresh: they count from a later time than before, and WorkOS still has those
+ * that no event will tell again. So it is for one who came back, also when the news of the absence come only after it.
+ */
+export function startsOver(before: DirectoryUser | undefined, after: DirectoryUser): boolean {
+  if (after.state !== 'active') return false;
+  const countsFrom = groupsCountFrom(after)?.getTime();
+  const countedFrom = before?.state === 'active' ? groupsCountFrom(before)?.getTime() : undefined;
+  return countsFrom !== undefined && countsFrom !== countedFrom;
 }
 
 /** The state of a user who is missing from a complete listing that WorkOS answered at `at`. */

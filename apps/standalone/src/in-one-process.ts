@@ -42,7 +42,12 @@ export function prepareInOneProcess(environment: NodeJS.ProcessEnv, addresses: A
     owner: DatabaseOwner,
     ports: ServicePorts,
   ): Prepared | undefined => {
-    const own = { PORT: String(ports.port), GRPC_PORT: String(ports.grpcPort), DATABASE_URL: 'postgres://known-later' };
+    const own = {
+      PORT: String(ports.port),
+      GRPC_PORT: String(ports.grpcPort),
+      // Of the embedded one it is known later.
+      DATABASE_URL: environment['DATABASE_URL'] ?? 'postgres://embedded',
+    };
     try {
       const settings = readServiceSettings(service, { ...environment, ...own }, z.object({}));
       return (lifecycle, parts) =>

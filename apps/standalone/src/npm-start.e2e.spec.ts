@@ -161,10 +161,17 @@ describe('npm start, asked for something else', () => {
     const wrong = startRollcall({
       portBase: await freePortBase(),
       flags: [`--data-dir=${folder}`],
-      env: { ROLLCALL_SERVICE_TOKENS: 'nameless', POLL_INTERVAL_MS: 'often' },
+      env: {
+        ROLLCALL_SERVICE_TOKENS: 'nameless',
+        POLL_INTERVAL_MS: 'often',
+        LOG_LEVEL: 'loud',
+        DATABASE_URL: 'nonsense',
+      },
     });
     expect(await wrong.ended).toBe(2);
-    expect(wrong.output()).toMatch(/ROLLCALL_SERVICE_TOKENS/);
+    for (const name of ['ROLLCALL_SERVICE_TOKENS', 'POLL_INTERVAL_MS', 'LOG_LEVEL', 'DATABASE_URL']) {
+      expect(wrong.output()).toContain(name);
+    }
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -38,7 +38,7 @@ export async function startStandalone(lifecycle: Lifecycle, surroundings: Standa
   // Before anything is started, so that a wrong setting is told at once.
   const startInOneProcess = prepareInOneProcess(environment, addresses);
 
-  tell('Starting Postgres …');
+  tell(outside['DATABASE_URL'] === undefined ? 'Starting Postgres …' : 'Preparing the database …');
   const databaseUrl = await startPostgres(lifecycle, {
     givenUrl: outside['DATABASE_URL'],
     folders,

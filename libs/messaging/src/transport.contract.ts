@@ -314,6 +314,25 @@ export function describeTransport(name: string, createFixture: () => Promise<Tra
         await untilApplied({ a: upTo(5), b: [1, 2, 3] });
       });
 
+      it('is tried again when its consumer starts anew, as a build does that can apply it', async () => {
+        let refusing = true;
+        const check: LedgerOptions['check'] = (record) => {
+          if (refusing && noteOf(record) === 'poison') throw new Error('never');
+        };
+        const transport = createTransport();
+        const consumer = await subscribe(transport, { check });
+        await relay(transport);
+        await services.publish(['a', 'poison'], ['a'], ['b']);
+        await untilApplied({ b: [1] });
+        await eventually(async () => expect(await countPoisonedRecords(services.sink)).toBe(2), patience);
+        await consumer.stop();
+
+        refusing = false;
+        await subscribe(transport, { check });
+        await untilApplied({ a: [1, 2], b: [1] });
+        expect(await countPoisonedRecords(services.sink)).toBe(0);
+      });
+
       it('because its value is malformed does the same', async () => {
         await services.publish(['a'], ['a'], ['b']);
         await services.source.query(`update outbox set value = '{' where key = 'a' and sequence = 1`);

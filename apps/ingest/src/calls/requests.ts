@@ -6,6 +6,11 @@ import { z } from 'zod';
 
 const idOrNothing = z.union([z.literal(''), idField]);
 
+const namesOne = ({ organizationId, parentId }: { organizationId: string; parentId: string }): boolean =>
+  (organizationId === '') !== (parentId === '');
+/** Asked also when another field is wrong, so that all are named at once. */
+const always = (): boolean => true;
+
 export const requestSyncRequest = z
   .object({
     organizationId: idOrNothing,
@@ -13,11 +18,8 @@ export const requestSyncRequest = z
     scope: enumField(SyncScopeSchema),
     confirmedPlanHash: z.union([z.literal(''), idField]),
   })
-  .superRefine(({ organizationId, parentId }, context) => {
-    if ((organizationId === '') !== (parentId === '')) return;
-    const message = 'give either organizationId or parentId';
-    for (const path of ['organizationId', 'parentId']) context.addIssue({ code: 'custom', path: [path], message });
-  });
+  .refine(namesOne, { path: ['organizationId'], message: 'give either organizationId or parentId', when: always })
+  .refine(namesOne, { path: ['parentId'], message: 'give either organizationId or parentId', when: always });
 
 export const runRequest = z.object({ runId: idField });
 export const parentRequest = z.object({ parentId: idField });

@@ -128,7 +128,8 @@ describe('sync runs, called for', () => {
     const second = (await bed.calls.requestSync({ parentId, scope: SyncScope.GROUPS })).run;
     expect(second?.runId).toBe(first?.runId);
     await hearSync('run-given');
-    expect((await get('run-given'))?.runId).toBe(first?.runId);
+    const given = await get('run-given');
+    expect(given).toEqual({ ...(await get(first?.runId ?? '')), runId: 'run-given' });
     await hearSync('run-given');
     expect((await bed.calls.listSyncRuns({ parentId })).runs).toHaveLength(2);
   });

@@ -37,7 +37,8 @@ export function createRunCalls({ database, parents, runs, seatPolicy, clock, new
   /** The run, or the one it joined, or what seat-policy knows of one that ingest has not heard of yet. */
   async function find(runId: string): Promise<{ message: ingest.SyncRun; ended: boolean }> {
     const run = await runs.find(database, runId);
-    if (run) return { message: await messageOf(run), ended: hasEnded(run.state) };
+    // Under the id that was asked for, also where the request joined a run that waited already.
+    if (run) return { message: { ...(await messageOf(run)), runId }, ended: hasEnded(run.state) };
     try {
       const { sync } = await seatPolicy.getSyncRequest({ runId });
       if (sync) return { message: expectedRunMessage(sync), ended: false };

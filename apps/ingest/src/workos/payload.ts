@@ -13,8 +13,11 @@ import type { DirectoryState, ListedDirectory } from './workos-directory';
  * our business. Source: WorkOS's OpenAPI description, schemas Directory, DirectoryUser, DirectoryGroup.
  */
 
-/** Postgres keeps no NUL in a text; nobody misses it in a name. */
-const text = z.string().transform((value) => value.replaceAll('\u0000', ''));
+/**
+ * What the rest of the road can carry: Postgres keeps no NUL in a text, and protobuf no half of a surrogate pair, as an
+ * emoji cut by an identity provider leaves it.
+ */
+const text = z.string().transform((value) => value.replaceAll('\u0000', '').toWellFormed());
 const textOrNothing = text.nullish().transform((value) => value ?? '');
 export const workosId = z.string().regex(/^[\u0021-\u007e]{1,200}$/, 'is not an id');
 export const workosTime = z.iso.datetime({ offset: true }).transform((value) => new Date(value));

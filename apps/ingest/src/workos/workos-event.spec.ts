@@ -60,6 +60,13 @@ describe('an event', () => {
     });
   });
 
+  it('with half an emoji and a NUL in a name carries what the rest of the road can carry', () => {
+    const broken = userPayload(1, { first_name: 'J\ud83d', last_name: 'O\u0000Neill' });
+    expect(observation('dsync.user.created', broken)).toMatchObject({
+      user: { firstName: 'J\ufffd', lastName: 'ONeill' },
+    });
+  });
+
   it.each([
     ['dsync.group.created', false],
     ['dsync.group.updated', false],

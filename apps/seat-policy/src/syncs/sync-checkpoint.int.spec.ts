@@ -157,6 +157,22 @@ describe('a sync run', () => {
     });
   });
 
+  it('hands people over to the directory that takes over from one that is gone, and removes nobody by that', async () => {
+    const took = { directoryId: 'directory_new', createdAt: timestampFromDate(new Date('2026-02-01T00:00:00Z')) };
+    await bed.apply(
+      directory.users({ directoryUserId: 'ada' }, { directoryUserId: 'bob' }),
+      directory.users({ directoryUserId: 'ada-new', email: 'ada@example.com', ...took }),
+    );
+    await bed.published();
+    await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
+    const records = await bed.published();
+    expect(records.at(-1)?.payload.change.value).toMatchObject({ problems: [] });
+    expect(publishedLines(records).filter((line) => line.includes(' -'))).toEqual([]);
+
+    await bed.apply(directory.deletedUsers('ada-new'));
+    expect(await lines()).toEqual(['org-1 -ada@example.com not_in_directory']);
+  });
+
   it('converges when the organization was not in mode scim meanwhile', async () => {
     await bed.apply(directory.users({ directoryUserId: 'ada' }, { directoryUserId: 'bob' }));
     await mode(ProvisioningMode.INVITE_ONLY);

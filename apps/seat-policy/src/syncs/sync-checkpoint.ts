@@ -13,6 +13,7 @@ import { decisionStore } from '../decisions/decision-store';
 import { pendingRemovals } from '../decisions/pending-removals';
 import { readSituation } from '../decisions/situation';
 import { directoryPeople } from '../directory-mirror/directory-people';
+import { forgetSuperseded } from '../directory-mirror/superseded-users';
 import { nobodyTouched, type Touch } from '../directory-mirror/touch';
 import { duplicates, listedProblems, mostProblems, type Problem } from './sync-problems';
 
@@ -52,6 +53,7 @@ export async function decideRun(
 
   const records = [record(parentId, { case: 'planned', value: { runId, parentId, organizationIds } })];
   const problems: Problem[] = [];
+  if (scope !== SyncScope.GROUPS) await forgetSuperseded(tx, parentId, checkpoint.directoryIds);
   if (scope !== SyncScope.GROUPS && organizations.length > 0) {
     const touch: Touch = { ...at, cause: create(CauseSchema, { by: { case: 'runId', value: runId } }) };
     problems.push(...(await decideEverybody(tx, decider, { ...reached, organizationIds, touch }, records)));

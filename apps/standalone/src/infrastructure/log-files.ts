@@ -9,7 +9,7 @@ export interface LogFiles {
 }
 
 /** One log file a service, so that the terminal keeps the story. */
-export function logFiles(folder: string, level = 'info'): LogFiles {
+export function logFiles(folder: string, level: string): LogFiles {
   const destinations: { end(): void; once(event: 'close', done: () => void): unknown }[] = [];
   return {
     of(service) {

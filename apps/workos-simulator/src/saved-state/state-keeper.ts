@@ -14,8 +14,8 @@ export interface StateKeeper {
   stop(): Promise<void>;
 }
 
-/** Between two saves, in milliseconds. Less than events are held back, so that a crash takes hardly any that was read. */
-export const shortestWaitMs = 2_000;
+/** Between two saves, in milliseconds: what a crash takes at most of a small directory. */
+export const shortestWaitMs = 200;
 /** At least so many times as long as a save took: a large directory costs a tenth of the time at most. */
 export const waitPerSave = 10;
 

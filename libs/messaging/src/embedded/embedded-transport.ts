@@ -77,6 +77,7 @@ export function createEmbeddedTransport(options: EmbeddedTransportOptions): Tran
       if (consumer.running) throw new Error(`The consumer ${name} is subscribed already.`);
       const onProblem = (problem: string | undefined): void => board.report(`consumer ${name}`, problem);
       const inbox = createInbox({ subscription, clock, log, random, onDegraded, onAccepted, onProblem });
+      await inbox.retryParked();
       const delivering = consumer.start(topics, inbox);
       return keepUntilStopped(deliveries, {
         async stop() {

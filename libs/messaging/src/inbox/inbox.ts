@@ -6,7 +6,14 @@ import { problemOf } from '../problem-board';
 import type { Delivery } from '../received-record';
 import type { Subscription } from '../transport';
 import { createBackOff } from '../waiting/back-off';
-import { countParked, parkedRecords, parkRecords, releaseRecords, restateReason } from './poisoned-records';
+import {
+  countParked,
+  degradedPlaces,
+  parkedRecords,
+  parkRecords,
+  releaseRecords,
+  restateReason,
+} from './poisoned-records';
 import { lockPositions, movePositions } from './positions';
 import { type Position, type SetAside, triage } from './triage';
 
@@ -52,6 +59,11 @@ export interface Inbox {
    * Answers how many were applied and how many still wait. Rejects when the database is not to be had.
    */
   retry(topic: Topic, key: string): Promise<{ applied: number; waiting: number }>;
+  /**
+   * The same for every key of which records wait: at the start of a consumer, since a new build may apply what the one
+   * before could not. A database that is away leaves them waiting; it never rejects for that.
+   */
+  retryParked(): Promise<void>;
 }
 
 /** Tries of one piece of work whose failure is not the infrastructure's. */
@@ -153,7 +165,7 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
       return { applied: fresh.length, waiting };
     });
 
-  return {
+  const inbox: Inbox = {
     async accept(deliveries, signal) {
       if (deliveries.length === 0) return;
       const whole = await persevere(() => take(deliveries), attempts, signal);
@@ -190,7 +202,17 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
         }
       }
     },
+
+    async retryParked() {
+      try {
+        for (const { topic, key } of await degradedPlaces(database, consumer)) await inbox.retry(topic, key);
+      } catch (error) {
+        if (!isTransientFailure(error)) throw error;
+        log.warn({ consumer, err: error }, 'parked records not retried: the database is away');
+      }
+    },
   };
+  return inbox;
 }
 
 function reasonOf(error: unknown): string {

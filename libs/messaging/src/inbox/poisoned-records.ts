@@ -28,6 +28,14 @@ export async function listPoisonedRecords(
   return rows.map(({ set_aside_at: setAsideAt, ...record }) => ({ ...record, setAsideAt }));
 }
 
+/** Topics and keys of a consumer of which records wait. */
+export function degradedPlaces(sql: Sql, consumer: string): Promise<Place[]> {
+  return sql.query<Place>(
+    `select topic, key from inbox_position where consumer = $1 and degraded_at is not null order by topic, key`,
+    [consumer],
+  );
+}
+
 /** How many records wait in a service's schema. */
 export async function countPoisonedRecords(sql: Sql): Promise<number> {
   const [row] = await sql.query<{ count: number }>('select count(*) as count from poisoned_record');

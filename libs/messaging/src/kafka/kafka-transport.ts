@@ -64,6 +64,7 @@ export function createKafkaTransport(options: KafkaTransportOptions): Transport 
         onAccepted,
         onProblem: onApplyProblem,
       });
+      await inbox.retryParked();
       const delivering = startKafkaConsumer({
         consumer,
         groupId: kafkaGroup(topicPrefix, consumer),

@@ -1,5 +1,5 @@
 import type { Log } from '@rollcall/domain';
-import type { Transport } from '@rollcall/messaging';
+import { countPoisonedRecords, type Transport } from '@rollcall/messaging';
 import { type Database, migrate, type Migration, openDatabase } from '@rollcall/persistence';
 import type { Runtime } from '../runtime/system-runtime';
 import type { Callers } from '../server/callers';
@@ -50,6 +50,12 @@ export async function startService(lifecycle: Lifecycle, options: StartServiceOp
   lifecycle.onStop(`${name} database`, () => database.close());
   const metrics = createMetrics(name);
   lifecycle.onStop(`${name} metrics`, () => metrics.stop());
+
+  metrics.meter
+    .createObservableGauge('rollcall_poisoned_records', {
+      description: 'Records that wait because they, or one before them of their key, could not be applied',
+    })
+    .addCallback(async (result) => result.observe(await countPoisonedRecords(database)));
 
   const service = create({ database, transport, runtime, log, metrics });
   lifecycle.onStop(name, () => service.stop());

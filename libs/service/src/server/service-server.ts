@@ -5,7 +5,7 @@ import type { ConnectRouter } from '@connectrpc/connect';
 import { expressConnectMiddleware } from '@connectrpc/connect-express';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Log } from '@rollcall/domain';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Metrics } from '../telemetry/metrics';
 import { callerContext, requireBearer, requireCaller } from './caller-context';
 import type { Callers } from './callers';
@@ -53,7 +53,8 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
   const connect = {
     routes: doors.routes,
     interceptors: [mapFailures(log), requireCaller],
-    jsonOptions: { alwaysEmitImplicit: true, ignoreUnknownFields: true },
+    // Strict: with unknown fields ignored, an enum value that does not exist would be taken as left out.
+    jsonOptions: { alwaysEmitImplicit: true, ignoreUnknownFields: false },
     readMaxBytes: largestCall,
     shutdownSignal: stopping.signal,
   };
@@ -72,6 +73,7 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
   doors.http?.(app, requireBearer(callers));
   app.use(expressConnectMiddleware({ ...connect, contextValues: (request) => callerContext(callers, request) }));
   app.use((_request, response) => void response.status(404).json({ error: 'not found' }));
+  app.use(answerFailure(log));
 
   const http = createServer(app);
   await listen(http, options.port, host);
@@ -106,6 +108,16 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
       await closed;
       clearTimeout(force);
     },
+  };
+}
+
+/** What a route does not answer for itself: an address that cannot be read, or a bug, told to the log alone. */
+function answerFailure(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof URIError) return void response.status(400).json({ error: 'malformed address' });
+    log.error({ method: request.method, err: error }, 'request failed');
+    response.status(500).json({ error: 'internal error' });
   };
 }
 

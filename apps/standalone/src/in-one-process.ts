@@ -6,12 +6,11 @@ import type { Transport } from '@rollcall/messaging';
 import { seatPolicyService } from '@rollcall/seat-policy';
 import {
   ConfigurationError,
-  createCallers,
   type Lifecycle,
   readServiceSettings,
   type Runtime,
   type ServiceComposition,
-  startService,
+  startComposed,
 } from '@rollcall/service';
 import { z } from 'zod';
 import type { Addresses, ServicePorts } from './addresses';
@@ -50,8 +49,10 @@ export function prepareInOneProcess(environment: NodeJS.ProcessEnv, addresses: A
     };
     try {
       const settings = readServiceSettings(service, { ...environment, ...own }, z.object({}));
-      return (lifecycle, parts) =>
-        start(lifecycle, service, { ...settings, DATABASE_URL: parts.databaseUrl(owner) }, parts);
+      return (lifecycle, { databaseUrl, logOf, ...parts }) => {
+        const known = { ...settings, DATABASE_URL: databaseUrl(owner) };
+        return startComposed(lifecycle, service, known, { ...parts, log: logOf(service.name) });
+      };
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       for (const problem of error.problems) problems.add(problem);
@@ -69,26 +70,4 @@ export function prepareInOneProcess(environment: NodeJS.ProcessEnv, addresses: A
   return async (lifecycle, parts) => {
     for (const startOne of prepared) await startOne?.(lifecycle, parts);
   };
-}
-
-async function start<Settings extends z.ZodObject>(
-  lifecycle: Lifecycle,
-  service: ServiceComposition<Settings>,
-  settings: ReturnType<typeof readServiceSettings<Settings, z.ZodObject>>,
-  { transport, runtime, logOf }: InOneProcessParts,
-): Promise<void> {
-  const log = logOf(service.name);
-  await startService(lifecycle, {
-    name: service.name,
-    databaseUrl: settings.DATABASE_URL,
-    migrations: service.migrations,
-    create: service.compose(settings, { runtime, log }),
-    transport,
-    runtime,
-    callers: createCallers({ callers: settings.ROLLCALL_SERVICE_TOKENS }),
-    log,
-    host: settings.HOST,
-    port: settings.PORT,
-    grpcPort: settings.GRPC_PORT,
-  });
 }

@@ -23,6 +23,7 @@ export { kafkaConnection } from './configuration/kafka-connection';
 export {
   readServiceSettings,
   runServiceProcess,
+  startComposed,
   type ServiceComposition,
   type ServiceSettings,
   type Surroundings,

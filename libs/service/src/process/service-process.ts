@@ -1,10 +1,11 @@
 import type { Log } from '@rollcall/domain';
-import { createKafkaTransport } from '@rollcall/messaging';
+import { createKafkaTransport, type Transport } from '@rollcall/messaging';
 import { z } from 'zod';
 import { kafkaSettings, readConfiguration, serviceSettings } from '../configuration/configuration';
 import { kafkaConnection } from '../configuration/kafka-connection';
 import { type Runtime, systemRuntime } from '../runtime/system-runtime';
 import { createCallers } from '../server/callers';
+import type { Lifecycle } from './lifecycle';
 import { createLog } from './log';
 import { runProcess } from './run-process';
 import { startService, type StartServiceOptions } from './start-service';
@@ -48,19 +49,29 @@ export function runServiceProcess<Settings extends z.ZodObject>(service: Service
     });
     lifecycle.onStop('transport', () => transport.close());
 
-    await startService(lifecycle, {
-      name: service.name,
-      databaseUrl: settings.DATABASE_URL,
-      migrations: service.migrations,
-      create: service.compose(settings, { runtime, log }),
-      transport,
-      runtime,
-      callers: createCallers({ callers: settings.ROLLCALL_SERVICE_TOKENS }),
-      log,
-      host: settings.HOST,
-      port: settings.PORT,
-      grpcPort: settings.GRPC_PORT,
-    });
+    await startComposed(lifecycle, service, settings, { transport, runtime, log });
+  });
+}
+
+/** Puts a service together from its settings and brings it up: in a process of its own, or among others. */
+export async function startComposed<Settings extends z.ZodObject>(
+  lifecycle: Lifecycle,
+  { name, migrations, compose }: ServiceComposition<Settings>,
+  settings: z.output<Settings> & ServiceSettings,
+  { transport, runtime, log }: Surroundings & { readonly transport: Transport },
+): Promise<void> {
+  await startService(lifecycle, {
+    name,
+    databaseUrl: settings.DATABASE_URL,
+    migrations,
+    create: compose(settings, { runtime, log }),
+    transport,
+    runtime,
+    callers: createCallers({ callers: settings.ROLLCALL_SERVICE_TOKENS }),
+    log,
+    host: settings.HOST,
+    port: settings.PORT,
+    grpcPort: settings.GRPC_PORT,
   });
 }
 

@@ -25,7 +25,7 @@ export interface DemoOptions {
   readonly patience: number;
 }
 
-/** Sets the demo up where it is not there yet. Answers whether its first sync runs have ended. */
+/** Sets the demo up where it is not there yet. Answers whether a first sync run has filled it. */
 export async function setUpDemo(options: DemoOptions): Promise<{ synced: boolean }> {
   await makeDirectory(options);
   const policy = createServiceClient(seatPolicy.SeatPolicyService, {
@@ -38,7 +38,7 @@ export async function setUpDemo(options: DemoOptions): Promise<{ synced: boolean
     if (!(error instanceof ConnectError) || error.code !== Code.NotFound) throw error;
     await makeOrganizations(options, policy);
   }
-  return { synced: await firstRunsEnd(options) };
+  return { synced: await firstRunEnds(options) };
 }
 
 /** An earlier start has left its directory in the simulator's saved state. */
@@ -97,15 +97,17 @@ async function makeOrganizations(
   }
 }
 
-/** Waits until no sync run of the demo is under way, or patience ends. */
-async function firstRunsEnd({ ingestUrl, token, patience }: DemoOptions): Promise<boolean> {
+/** Waits until a first sync run has filled the organizations (another one may follow), or patience ends. */
+async function firstRunEnds({ ingestUrl, token, patience }: DemoOptions): Promise<boolean> {
   const client = createServiceClient(ingest.IngestService, { baseUrl: ingestUrl, token });
   const ended = [ingest.SyncState.COMPLETED, ingest.SyncState.INCOMPLETE, ingest.SyncState.FAILED];
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
     try {
       const { runs } = await client.listSyncRuns({ parentId: demo.parentId, pageSize: 10 });
-      if (runs.length > 0 && runs.every((run) => ended.includes(run.state))) return true;
+      const over = runs.filter((run) => ended.includes(run.state));
+      if (over.some((run) => run.organizations.length > 0)) return true;
+      if (over.length > 0 && over.length === runs.length) return true;
     } catch (error) {
       if (!(error instanceof ConnectError) || error.code !== Code.NotFound) throw error;
     }

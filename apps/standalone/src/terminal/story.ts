@@ -7,7 +7,7 @@ export interface StoryOptions {
   readonly dataDirectory: string;
   readonly simulator: boolean;
   readonly demo: boolean;
-  /** Whether the first sync runs of the demo have ended. */
+  /** Whether a first sync run has filled the demo. */
   readonly synced: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { Decision } from '../decisions/decide';
 import { compareText } from '../directory/version';
 import { carryOutMoves } from '../seats/moves';
-import { createSeatLedger, type SeatCount } from '../seats/seat-count';
+import { createSeatLedger, type SeatCount, type SeatLedger } from '../seats/seat-count';
 import type { Email } from '../words/email';
 import { assertNever } from '../words/assert-never';
 import type { Member } from './member';
@@ -91,7 +91,13 @@ export function planMembers(input: PlanInput): PlannedChange[] {
     ...staying.filter((draft) => movesTier(draft)).map((draft) => ({ draft, ...moveOf(draft) })),
     ...input.waiting.filter((member) => member.status === 'active').map((member) => waitingMove(member)),
   ];
-  sortByTurn(moves, ({ draft }) => draft, input.now);
+  if (
+    isScarce(
+      moves.map(({ to }) => to),
+      seats,
+    )
+  )
+    sortByTurn(moves, ({ draft }) => draft, input.now);
   const moved = carryOutMoves(moves, seats);
   for (const move of moves) {
     const { draft } = move;
@@ -103,7 +109,13 @@ export function planMembers(input: PlanInput): PlannedChange[] {
     ...drafts.filter(({ member }) => member.status !== 'active'),
     ...input.waiting.filter((member) => member.status === 'waiting_for_seat').map((member) => waitingDraft(member)),
   ];
-  sortByTurn(queue, (draft) => draft, input.now);
+  if (
+    isScarce(
+      queue.map(({ target }) => tierOf(target)),
+      seats,
+    )
+  )
+    sortByTurn(queue, (draft) => draft, input.now);
   for (const draft of queue) {
     const tier = tierOf(draft.target) ?? seats.highestFree() ?? input.defaultSeatTier;
     settled.set(draft, seats.take(tier) ? seated(draft, tier) : waits(draft, tier, input.now));
@@ -213,6 +225,16 @@ function movesTier({ member, target }: Draft): boolean {
 
 function tierOf({ seatTier }: Draft['target']): string | undefined {
   return seatTier === 'highest_available' ? undefined : seatTier.tier;
+}
+
+/** Whether somebody may go without the tier that they are to have, so that turns matter. Undefined: any tier. */
+function isScarce(wanted: readonly (string | undefined)[], seats: SeatLedger): boolean {
+  const demand = new Map<string, number>();
+  for (const tier of wanted) {
+    if (tier === undefined) return true;
+    demand.set(tier, (demand.get(tier) ?? 0) + 1);
+  }
+  return [...demand].some(([tier, count]) => count > seats.free(tier));
 }
 
 /** Those who wait by the time they began (a changed target begins anew), then newcomers by their creation; ties by id. */

@@ -9,6 +9,7 @@ export interface SeatCount {
 
 /** Seats of an organization while a plan is made: a tier never holds more members than seats were purchased. */
 export interface SeatLedger {
+  free(tier: string): number;
   hasFree(tier: string): boolean;
   /** Takes a free seat; answers false where there is none. */
   take(tier: string): boolean;
@@ -20,9 +21,11 @@ export interface SeatLedger {
 export function createSeatLedger(counts: readonly SeatCount[]): SeatLedger {
   const free = new Map(counts.map(({ tier, purchased, used }) => [tier, purchased - used]));
   const byRank = [...counts].sort((a, b) => a.rank - b.rank).map(({ tier }) => tier);
-  const hasFree = (tier: string): boolean => (free.get(tier) ?? 0) > 0;
-  const add = (tier: string, seats: number): void => void free.set(tier, (free.get(tier) ?? 0) + seats);
+  const freeOf = (tier: string): number => free.get(tier) ?? 0;
+  const hasFree = (tier: string): boolean => freeOf(tier) > 0;
+  const add = (tier: string, seats: number): void => void free.set(tier, freeOf(tier) + seats);
   return {
+    free: freeOf,
     hasFree,
     take(tier) {
       if (!hasFree(tier)) return false;

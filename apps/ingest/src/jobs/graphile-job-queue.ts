@@ -83,8 +83,12 @@ export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQue
       }
       await clock.sleep(beatMs, stopping.signal);
     }
-    // Said goodbye to, not fallen silent. Should it fail, the others find out by themselves.
-    await on.query('delete from job_worker where worker_id = any($1)', [[...workers]]).catch(() => undefined);
+    try {
+      // Said goodbye to, not fallen silent.
+      await on.query('delete from job_worker where worker_id = any($1)', [[...workers]]);
+    } catch (error) {
+      log.debug({ err: error }, 'a job worker could not say goodbye: the others find out by themselves');
+    }
   }
 
   return {

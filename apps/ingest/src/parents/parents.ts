@@ -4,6 +4,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Clock, Log, NewId } from '@rollcall/domain';
 import type { ReceivedRecord } from '@rollcall/messaging';
 import type { Database, Transaction } from '@rollcall/persistence';
+import { ownRequest } from '../runs/own-request';
 import type { Runs } from '../runs/run-store';
 import { scopeOf, triggerOf } from '../runs/run-words';
 import {
@@ -39,15 +40,7 @@ export function createParents({ database, seatPolicy, runs, clock, newId, log }:
     if (!(await storeParent(tx, parent))) return;
     const { parentId } = parent;
     log.info({ parentId, workosOrganizationId: parent.workosOrganizationId }, 'mirroring of a parent begins');
-    await runs.request(tx, {
-      runId: newId(),
-      parentId,
-      scope: 'both',
-      trigger: 'initial',
-      requestedBy: 'ingest',
-      confirmedPlanHash: '',
-      requestedAt: clock.now(),
-    });
+    await runs.request(tx, ownRequest(parentId, 'initial', { runId: newId(), requestedAt: clock.now() }));
   }
 
   async function askForParent(parentId: string): Promise<Parent | undefined> {

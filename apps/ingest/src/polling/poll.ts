@@ -6,6 +6,7 @@ import type { Job, JobHandler, JobQueue } from '../jobs/job-queue';
 import { Superseded } from '../jobs/superseded';
 import { type KnownParent, readParentsAfter } from '../parents/parent-store';
 import type { EventMerge } from '../poison/event-merge';
+import { ownRequest } from '../runs/own-request';
 import type { Runs } from '../runs/run-store';
 import type { EventsAsk, WorkosDirectory } from '../workos/workos-directory';
 import { CursorUnknown, isWorkosFailure } from '../workos/workos-failure';
@@ -91,15 +92,7 @@ export function createPoll(dependencies: PollDependencies): JobHandler {
   }
 
   async function requestScan(tx: Transaction, { parentId }: KnownParent): Promise<void> {
-    await runs.request(tx, {
-      runId: newId(),
-      parentId,
-      scope: 'both',
-      trigger: 'reconcile',
-      requestedBy: 'ingest',
-      confirmedPlanHash: '',
-      requestedAt: clock.now(),
-    });
+    await runs.request(tx, ownRequest(parentId, 'reconcile', { runId: newId(), requestedAt: clock.now() }));
   }
 
   async function readDirectoryStates(epoch: number, signal: AbortSignal): Promise<void> {

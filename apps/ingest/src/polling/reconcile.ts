@@ -2,6 +2,7 @@ import type { Clock, NewId } from '@rollcall/domain';
 import type { Database } from '@rollcall/persistence';
 import type { Job, JobHandler, JobQueue } from '../jobs/job-queue';
 import { readParentsAfter } from '../parents/parent-store';
+import { ownRequest } from '../runs/own-request';
 import type { Runs } from '../runs/run-store';
 
 export const reconcileTask = 'reconcile';
@@ -38,15 +39,7 @@ export function createReconcile({
       if (!parent) break;
       const { parentId } = parent;
       await database.transaction((tx) =>
-        runs.request(tx, {
-          runId: newId(),
-          parentId,
-          scope: 'both',
-          trigger: 'reconcile',
-          requestedBy: 'ingest',
-          confirmedPlanHash: '',
-          requestedAt: clock.now(),
-        }),
+        runs.request(tx, ownRequest(parentId, 'reconcile', { runId: newId(), requestedAt: clock.now() })),
       );
       after = parentId;
     }

@@ -1,4 +1,4 @@
-import { compareText, decide, type DecisionSettings, type DirectoryPerson, standingFor } from '@rollcall/domain';
+import { compareText, createDecide, type DecisionSettings, type DirectoryPerson, standingFor } from '@rollcall/domain';
 import type { DirectoryPeople } from '../directory-mirror/directory-people';
 import { decisionAbout, type MadeDecision, removalOfAbsent, sameDecision } from './made-decision';
 
@@ -37,6 +37,7 @@ export interface Judgement {
  */
 export function judge(question: JudgementQuestion): Judgement {
   const { people, made } = question;
+  const decide = createDecide(question.settings);
   const decided: NewDecision[][] = [];
   const putOff: string[] = [];
   const paired = new Set<string>();
@@ -44,7 +45,7 @@ export function judge(question: JudgementQuestion): Judgement {
   const [present, absent] = parted(question.emails, people);
 
   for (const { email, person } of present) {
-    const decision = decisionAbout(person, decide({ settings: question.settings, person, known: true }).decision);
+    const decision = decisionAbout(person, decide({ person, known: true }));
     if (!decision) continue;
     const former = formerEmails.get(person.directoryUserId);
     const last = made.get(former ?? email);

@@ -13,7 +13,7 @@ export { createLifecycle, type Lifecycle } from './process/lifecycle';
 export { createLog } from './process/log';
 export { runProcess } from './process/run-process';
 export { type Runtime, systemRuntime } from './runtime/system-runtime';
-export { callerOf } from './server/caller-context';
+export { actingForHeader, callerOf } from './server/caller-context';
 export { type Callers, createCallers } from './server/callers';
 export { type ReadinessCheck } from './server/health';
 export { type ServiceDoors, type ServiceServer, startServiceServer } from './server/service-server';

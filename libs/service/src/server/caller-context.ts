@@ -11,6 +11,13 @@ import type { RequestHandler } from 'express';
 import type { Callers } from './callers';
 
 const callerKey = createContextKey<string | undefined>(undefined, { description: 'caller' });
+const actingForKey = createContextKey<string | undefined>(undefined, { description: 'acting for' });
+
+/** Names the administrator for whom a caller acts: the console, and programs that people use. Lower case, as Node has it. */
+export const actingForHeader = 'rollcall-acting-for';
+
+/** An email address is never longer (RFC 5321). */
+const longestEmail = 320;
 
 interface AddressedRequest {
   headers: Record<string, string | string[] | undefined>;
@@ -24,7 +31,13 @@ export function callerContext(callers: Callers, request: AddressedRequest): Cont
     typeof authorization === 'string' ? authorization : undefined,
     request.socket?.remoteAddress,
   );
-  return createContextValues().set(callerKey, caller);
+  return createContextValues().set(callerKey, caller).set(actingForKey, actingFor(request.headers[actingForHeader]));
+}
+
+function actingFor(header: string | string[] | undefined): string | undefined {
+  if (typeof header !== 'string') return undefined;
+  const email = header.trim().toLowerCase();
+  return email === '' || email.length > longestEmail ? undefined : email;
 }
 
 /** Refuses calls without a known token. */
@@ -35,9 +48,9 @@ export const requireCaller: Interceptor = (next) => (request) => {
   return next(request);
 };
 
-/** The name of the caller of a call that was let in. */
+/** Who made a call that was let in: the administrator that the caller acts for, else the name of the caller's token. */
 export function callerOf(context: HandlerContext): string {
-  return context.values.get(callerKey) ?? 'unknown';
+  return context.values.get(actingForKey) ?? context.values.get(callerKey) ?? 'unknown';
 }
 
 /** The same for plain HTTP routes: 401 with the body of a Connect error. */

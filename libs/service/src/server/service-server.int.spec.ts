@@ -2,6 +2,7 @@ import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { group } from '@rollcall/contracts';
 import {
+  actingForHeader,
   callerOf,
   createCallers,
   createMetrics,
@@ -91,6 +92,22 @@ describe('the doors of a service', () => {
       token: 'secret',
     });
     expect((await client.listGroups({ organizationId: 'o' })).groups[0]?.groupId).toBe('console');
+  });
+
+  it.each([
+    ['the administrator it acts for', ' Ada@Example.com ', 'ada@example.com'],
+    ['itself where it names nobody', ' ', 'console'],
+    ['itself where what it names is no address', 'x'.repeat(321), 'console'],
+  ])('know a caller by %s', async (_who, actingFor, name) => {
+    const client = createServiceClient(group.GroupService, {
+      baseUrl: `http://127.0.0.1:${server.port}`,
+      token: 'secret',
+    });
+    const answer = await client.listGroups(
+      { organizationId: 'o' },
+      { headers: actingFor === ' ' ? {} : { [actingForHeader]: actingFor } },
+    );
+    expect(answer.groups[0]?.groupId).toBe(name);
   });
 
   it.each([undefined, 'wrong'])('let nobody in with the token %p: unauthenticated', async (token) => {

@@ -1,9 +1,13 @@
+export * from './coverage';
 export * from './decisions';
 export * from './directory';
+export * from './entitlements';
 export * from './holds';
 export * from './members';
+export * from './plans';
 export * from './runtime';
 export * from './seats';
 export * from './words/assert-never';
 export * from './words/email';
 export * from './words/role';
+export { compareText } from './words/text-order';

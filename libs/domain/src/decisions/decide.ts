@@ -1,24 +1,44 @@
+import type { AbsenceProof } from '../coverage/absence-proof';
 import { assertNever } from '../words/assert-never';
-import { type Role, roles } from '../words/role';
+import type { Role } from '../words/role';
+import { createMappedGroups } from './mapped-groups';
 import type { DirectoryPerson } from './person';
 import type { DecisionSettings } from './settings';
 
 /** What the directory says one person should have in one organization. What only the member's record knows is left open. */
-export type Decision =
-  | {
-      readonly outcome: 'provision';
-      /** `keep`: an existing member keeps theirs, a new one becomes a user. */
-      readonly role: Role | 'keep';
-      readonly seatTier: SeatTierDecision;
-      readonly reasonCode: 'mapped_role' | 'kept';
-    }
-  | { readonly outcome: 'remove'; readonly reasonCode: RemovalReason }
-  | { readonly outcome: 'none'; readonly reasonCode: 'manual' | 'awaits_login' };
+export type Decision = Provision | Removal | { readonly outcome: 'none'; readonly reasonCode: NoneReason };
+
+export interface Provision {
+  readonly outcome: 'provision';
+  /** `keep`: an existing member keeps theirs, a new one becomes a user. */
+  readonly role: Role | 'keep';
+  readonly seatTier: SeatTierDecision;
+  readonly reasonCode: 'mapped_role' | 'kept';
+}
+
+/** A removal because nobody has the person any more states its proof; others follow from what a directory says. */
+export type Removal =
+  | { readonly outcome: 'remove'; readonly reasonCode: AbsenceReason; readonly absence: AbsenceProof }
+  | { readonly outcome: 'remove'; readonly reasonCode: Exclude<RemovalReason, AbsenceReason> };
 
 /** `keep`: an existing member keeps theirs, a new one gets the organization's default tier. */
 export type SeatTierDecision = { readonly tier: string } | 'keep' | 'highest_available';
 
-export type RemovalReason = 'not_in_directory' | 'inactive_in_directory' | 'no_role_group' | 'no_tier_group';
+export type AbsenceReason =
+  | 'not_in_directory'
+  /** The directory that had the person was deleted: held, whatever the limits, unless confirmed. */
+  | 'directory_deleted';
+
+export type RemovalReason =
+  | AbsenceReason
+  | 'inactive_in_directory'
+  | 'no_role_group'
+  | 'no_tier_group'
+  /** The directory user has another email now: the person goes on under that one. */
+  | 'email_changed';
+
+/** `kept`: it is not proven that nobody has the person any more, so they stay as they are. */
+export type NoneReason = 'manual' | 'awaits_login' | 'kept';
 
 /** One rule of the decision table and what it found, in the order in which they were asked. */
 export interface DecisionStep {
@@ -32,6 +52,8 @@ export interface DecisionQuestion {
   readonly person: DirectoryPerson | undefined;
   /** Whether the person logs in right now, or has a record already: in mode jit nobody is made a member before that. */
   readonly known: boolean;
+  /** That the person is absent and not just unseen. Without it nobody is removed for absence. */
+  readonly absence?: AbsenceProof | undefined;
 }
 
 export interface ExplainedDecision {
@@ -53,109 +75,66 @@ export type Decide = (question: DecisionQuestion, steps?: DecisionStep[]) => Dec
 
 /**
  * Prepares the decisions of one organization: rules page 2, rows 2 to 10, top to bottom, first row that fits. Row 1 (the
- * primary owner) and the difference between an existing and a new member are the member record's, see `targetFor`.
+ * primary owner) and the difference between an existing and a new member are the member record's, see `targetFor`. People
+ * with the same outcome share one decision object.
  */
 export function createDecide(settings: DecisionSettings): Decide {
   const { mode, mappings } = settings;
-  const roleOf = mappedRole(settings);
-  const tierOf = mappedTier(settings);
+  const mappedGroups = createMappedGroups(settings);
 
-  return ({ person, known }, steps) => {
-    const asked = (rule: string, result: string): void => void steps?.push({ rule, result });
-
+  return ({ person, known, absence }, steps) => {
     switch (mode) {
       case 'invite_only':
-        asked('provisioning mode', 'invite_only: nothing is decided by the directory');
-        return { outcome: 'none', reasonCode: 'manual' };
+        steps?.push({ rule: 'provisioning mode', result: 'invite_only: nothing is decided by the directory' });
+        return manual;
       case 'jit':
-        asked('provisioning mode', 'jit: decided at login');
+        steps?.push({ rule: 'provisioning mode', result: 'jit: decided at login' });
         if (!known) {
-          asked('login', 'has not logged in yet');
-          return { outcome: 'none', reasonCode: 'awaits_login' };
+          steps?.push({ rule: 'login', result: 'has not logged in yet' });
+          return awaitsLogin;
         }
         break;
       case 'scim':
-        asked('provisioning mode', 'scim: decided by the directory');
+        steps?.push({ rule: 'provisioning mode', result: 'scim: decided by the directory' });
         break;
       default:
         return assertNever(mode);
     }
 
     if (!person) {
-      asked('in the directory', 'absent from every directory of the parent');
-      if (mode === 'scim') return { outcome: 'remove', reasonCode: 'not_in_directory' };
+      steps?.push({ rule: 'in the directory', result: 'absent from every directory of the parent' });
+      if (mode === 'scim') return absence ? { outcome: 'remove', reasonCode: 'not_in_directory', absence } : unproven;
     } else if (!person.active) {
-      asked('in the directory', `inactive as ${person.directoryUserId}`);
-      return { outcome: 'remove', reasonCode: 'inactive_in_directory' };
+      steps?.push({ rule: 'in the directory', result: `inactive as ${person.directoryUserId}` });
+      return inactive;
     } else {
-      asked('in the directory', `active as ${person.directoryUserId}`);
+      steps?.push({ rule: 'in the directory', result: `active as ${person.directoryUserId}` });
     }
 
     if (!mappings.enabled) {
-      asked('group mappings', 'off: a member keeps role and seat tier, a new one gets the defaults');
+      steps?.push({
+        rule: 'group mappings',
+        result: 'off: a member keeps role and seat tier, a new one gets the defaults',
+      });
       return kept;
     }
 
-    const groups = person?.groups ?? noGroups;
-    const role = roleOf(groups);
-    asked('role mappings', role ? `highest mapped role: ${role}` : 'in no role-mapped group');
-    if (!role) return { outcome: 'remove', reasonCode: 'no_role_group' };
-
-    const seatTier = tierOf(groups);
-    asked('seat tier mappings', tierResult(seatTier));
-    if (seatTier === undefined) return { outcome: 'remove', reasonCode: 'no_tier_group' };
-    return { outcome: 'provision', role, seatTier, reasonCode: 'mapped_role' };
+    const { role, seatTier, decision } = mappedGroups.of(person?.groups ?? noGroups);
+    steps?.push({ rule: 'role mappings', result: roleResult(role) });
+    if (role) steps?.push({ rule: 'seat tier mappings', result: tierResult(seatTier) });
+    return decision;
   };
 }
 
+const manual: Decision = { outcome: 'none', reasonCode: 'manual' };
+const awaitsLogin: Decision = { outcome: 'none', reasonCode: 'awaits_login' };
+const unproven: Decision = { outcome: 'none', reasonCode: 'kept' };
+const inactive: Decision = { outcome: 'remove', reasonCode: 'inactive_in_directory' };
 const kept: Decision = { outcome: 'provision', role: 'keep', seatTier: 'keep', reasonCode: 'kept' };
 const noGroups: ReadonlySet<string> = new Set();
 
-function mappedRole({ mappings }: DecisionSettings): (groups: ReadonlySet<string>) => Role | undefined {
-  const ranks = highestOfEachGroup(
-    mappings.roles.map(({ directoryGroupId, role }) => [directoryGroupId, roles.indexOf(role)]),
-  );
-  return (groups) => {
-    const highest = highestRank(ranks, groups);
-    return highest === undefined ? undefined : roles[highest];
-  };
-}
-
-function mappedTier({
-  mappings,
-  seatTiers,
-  unmappedTier,
-}: DecisionSettings): (groups: ReadonlySet<string>) => SeatTierDecision | undefined {
-  if (!mappings.seatTiersEnabled) return () => 'keep';
-  const byRank = [...seatTiers].sort((a, b) => a.rank - b.rank).map(({ tier }) => ({ tier }));
-  const placeOf = new Map(byRank.map(({ tier }, place) => [tier, place]));
-  const ranks = highestOfEachGroup(
-    mappings.seatTiers.flatMap(({ directoryGroupId, tier }) => {
-      const place = placeOf.get(tier);
-      return place === undefined ? [] : [[directoryGroupId, place] as const];
-    }),
-  );
-  const unmapped = unmappedTier === 'highest_available' ? 'highest_available' : undefined;
-  return (groups) => {
-    const highest = highestRank(ranks, groups);
-    return highest === undefined ? unmapped : byRank[highest];
-  };
-}
-
-/** A group may stand in several lines: the highest, which is the lowest number, counts. */
-function highestOfEachGroup(lines: readonly (readonly [group: string, rank: number])[]): ReadonlyMap<string, number> {
-  const highest = new Map<string, number>();
-  for (const [group, rank] of lines) highest.set(group, Math.min(rank, highest.get(group) ?? rank));
-  return highest;
-}
-
-function highestRank(ranks: ReadonlyMap<string, number>, groups: ReadonlySet<string>): number | undefined {
-  let highest: number | undefined;
-  for (const group of groups) {
-    const rank = ranks.get(group);
-    if (rank !== undefined && (highest === undefined || rank < highest)) highest = rank;
-  }
-  return highest;
+function roleResult(role: Role | undefined): string {
+  return role ? `highest mapped role: ${role}` : 'in no role-mapped group';
 }
 
 function tierResult(seatTier: SeatTierDecision | undefined): string {

@@ -1,4 +1,4 @@
-import { compareText } from '../directory/version';
+import { compareText } from '../words/text-order';
 import type { Email } from '../words/email';
 
 /** A directory user as decisions see them: live, with the ids of their groups. */

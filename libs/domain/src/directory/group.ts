@@ -27,7 +27,8 @@ export function mergeGroup(known: DirectoryGroup | undefined, observed: Observed
   if (newer === 0) return { outcome: 'duplicate' };
   if (newer > 0) {
     const same = sayTheSame(known, observed);
-    if (by === 'scan' && same) return { outcome: 'unchanged' };
+    // See mergeUser.
+    if (by === 'scan' && same && observed.version.updatedAt <= known.version.updatedAt) return { outcome: 'unchanged' };
     return { outcome: 'applied', news: !same, entry: { ...state, deletedAt } };
   }
   return deletedAt === known.deletedAt

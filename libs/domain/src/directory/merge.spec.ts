@@ -104,8 +104,14 @@ describe('a deletion', () => {
 
 describe('a scan', () => {
   it('that sees what the record says writes nothing', () => {
+    const seen = user({ by: 'scan', version: version(1, 30, '') });
+    expect(mergeUser(record(user({ version: version(1) })), seen)).toEqual({ outcome: 'unchanged' });
+  });
+
+  it('that sees the same with a newer time stamp is remembered: what was in between and comes late is older', () => {
     const seen = user({ by: 'scan', version: version(3, 30, '') });
-    expect(mergeUser(record(user({})), seen)).toEqual({ outcome: 'unchanged' });
+    expect(mergeUser(record(user({})), seen)).toMatchObject({ outcome: 'applied', news: false });
+    expect(record(user({}), seen, user({ state: 'inactive', version: version(2) }))?.state).toBe('active');
   });
 
   it('that sees something newer is taken', () => {

@@ -42,7 +42,8 @@ export function mergeUser(known: DirectoryUser | undefined, observed: ObservedUs
   if (newer === 0) return { outcome: 'duplicate' };
   if (newer > 0) {
     const same = sayTheSame(known, observed);
-    if (by === 'scan' && same) return { outcome: 'unchanged' };
+    // A newer time stamp is kept all the same: an event from in between that comes late must find itself older.
+    if (by === 'scan' && same && observed.version.updatedAt <= known.version.updatedAt) return { outcome: 'unchanged' };
     return { outcome: 'applied', news: !same, entry: { ...state, ...starts } };
   }
   const startsGrew = starts.deletedAt !== known.deletedAt || starts.inactiveAt !== known.inactiveAt;

@@ -1,3 +1,5 @@
+import { compareText } from '../words/text-order';
+
 /**
  * How new a state of a directory user or group is. All three parts come from WorkOS's clock: the object's own
  * `updated_at`, then when the event was created (for a scan: when WorkOS answered), then the event's id (for a scan: '').
@@ -25,11 +27,6 @@ export function compareObjectVersions(a: ObjectVersion, b: ObjectVersion): numbe
 /** Below zero when `a` is older than `b`, zero when they are the same. */
 export function comparePairVersions(a: PairVersion, b: PairVersion): number {
   return a.observedAt.getTime() - b.observedAt.getTime() || compareText(a.eventId, b.eventId);
-}
-
-/** By code units, as `collate "C"` sorts ASCII: the order must not depend on a locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The later of two times; one that is missing is earlier than any. Answers `a` itself where both are the same. */

@@ -1,4 +1,5 @@
-import { compareText } from '../directory/version';
+import type { RemovalReason } from '../decisions/decide';
+import { assertNever } from '../words/assert-never';
 import type { Email } from '../words/email';
 
 /** Over which number of removals an organization wants to be asked: more than the count AND more than the share. */
@@ -10,69 +11,95 @@ export interface HoldLimits {
   readonly maxRemovalsShare: number;
 }
 
-/** The removal of an active member that a plan has come to. Removals of waiting people and renames are none of these. */
-export interface PlannedRemoval {
-  readonly email: Email;
-  readonly reasonCode: string;
-  /** Follows from a directory that was deleted: always held unless confirmed. */
-  readonly directoryDeleted: boolean;
-}
+/** What the removals of a plan are held against. A run's are judged together, those between runs by the rolling hour. */
+export type Judgement = RunLimits | HourLimits;
 
-/** What an administrator has confirmed: whom a run may remove without being judged. */
-export type ConfirmedRemovals = ReadonlySet<Email>;
-
-export interface RunJudgement {
+interface Judged {
   readonly limits: HoldLimits;
-  readonly removals: readonly PlannedRemoval[];
-  /** Active members when the run was planned. */
+  /** Active members before the plan. */
   readonly activeMembers: number;
-  /** Whether the removals would leave nobody but the primary owner; waiting people count as members. */
-  readonly leavesNobody: boolean;
-  /** Absent: nothing was confirmed. */
-  readonly confirmed: ConfirmedRemovals | undefined;
+  /** People whose removal waits already: it goes on waiting, unless confirmed; they count among the removals. */
+  readonly alreadyHeld: ReadonlySet<Email>;
+  /** People whom an administrator kept (rejected hold) and about whom nothing new was decided: not removed, not held. */
+  readonly kept: ReadonlySet<Email>;
 }
+
+export interface RunLimits extends Judged {
+  readonly kind: 'run';
+  /** Active and waiting members before the plan, without the primary owner: leaves-nobody is asked of them. */
+  readonly others: number;
+  /** Whom an administrator confirmed by hash; undefined: nothing was confirmed. */
+  readonly confirmed: ReadonlySet<Email> | undefined;
+}
+
+export interface HourLimits extends Judged {
+  readonly kind: 'hour';
+  /** All removals of active members in the hour before: the base of the share is activeMembers + removedInHour. */
+  readonly removedInHour: number;
+  /** Those of them that count against the limit: automatic and not confirmed. */
+  readonly countedInHour: number;
+}
+
+/** The removal of an active member that a plan has come to. Removals of waiting people and renames are none of these. */
+export interface JudgedRemoval {
+  readonly email: Email;
+  readonly reasonCode: RemovalReason;
+}
+
+/** What becomes of each removal, in the order given. */
+export type RemovalVerdict =
+  /** Carried out, and counted against the limits. */
+  | 'counts'
+  /** Carried out as an administrator confirmed it. */
+  | 'confirmed'
+  /** Waits for an administrator. */
+  | 'held';
 
 /**
- * Which removals of a sync run wait for an administrator. What was confirmed goes; the rest is judged as if nothing had
- * been confirmed: over the limits all of it waits.
+ * Which removals wait for an administrator. Of a run, what was confirmed goes and the rest is judged as if nothing had been
+ * confirmed: over the limits all of it waits. Between runs those past the limit of the rolling hour wait, in the order given,
+ * which is the order in which things happened: the outcome does not depend on how they were batched.
+ * @param removals without people whom an administrator kept
  */
-export function judgeRun({
-  limits,
-  removals,
-  activeMembers,
-  leavesNobody,
-  confirmed,
-}: RunJudgement): ReadonlySet<Email> {
-  const judged = removals.filter(({ email }) => !confirmed?.has(email));
-  const all = leavesNobody || exceeds(limits, judged.length, activeMembers);
-  return new Set(judged.filter(({ directoryDeleted }) => all || directoryDeleted).map(({ email }) => email));
-}
-
-export interface HourJudgement {
-  readonly limits: HoldLimits;
-  readonly removals: readonly PlannedRemoval[];
-  /** Active members now, before these removals. */
-  readonly activeMembers: number;
-  /** Removals between runs that count, carried out in the hour before. */
-  readonly removedInHour: number;
-}
-
-/** Which removals between runs wait for an administrator: those past the limit of the rolling hour, by email. */
-export function judgeHour({ limits, removals, activeMembers, removedInHour }: HourJudgement): ReadonlySet<Email> {
-  const activeAtStart = activeMembers + removedInHour;
-  const held = new Set<Email>();
-  let carriedOut = removedInHour;
-  for (const { email, directoryDeleted } of [...removals].sort((a, b) => compareText(a.email, b.email))) {
-    if (directoryDeleted || exceeds(limits, carriedOut + 1, activeAtStart)) held.add(email);
-    else carriedOut += 1;
+export function judgeRemovals(
+  removals: readonly JudgedRemoval[],
+  judgement: Judgement,
+  leavesNobody: boolean,
+): RemovalVerdict[] {
+  const { limits, activeMembers, alreadyHeld } = judgement;
+  const waits = ({ email, reasonCode }: JudgedRemoval): boolean =>
+    reasonCode === 'directory_deleted' || alreadyHeld.has(email);
+  switch (judgement.kind) {
+    case 'run': {
+      const { confirmed } = judgement;
+      const isConfirmed = ({ email }: JudgedRemoval): boolean => confirmed?.has(email) === true;
+      const judged = removals.filter((removal) => !isConfirmed(removal)).length;
+      const all = leavesNobody || exceedsLimits(limits, judged, activeMembers);
+      return removals.map((removal) => {
+        if (isConfirmed(removal)) return 'confirmed';
+        return all || waits(removal) ? 'held' : 'counts';
+      });
+    }
+    case 'hour': {
+      const { countedInHour, removedInHour } = judgement;
+      let counted = countedInHour;
+      return removals.map((removal) => {
+        if (waits(removal) || exceedsLimits(limits, counted + 1, activeMembers + removedInHour)) return 'held';
+        counted += 1;
+        return 'counts';
+      });
+    }
+    default:
+      return assertNever(judgement);
   }
-  return held;
 }
 
-function exceeds(
+/** More than the count AND more than the share. */
+export function exceedsLimits(
   { enabled, maxRemovalsCount, maxRemovalsShare }: HoldLimits,
   removals: number,
   activeMembers: number,
 ): boolean {
-  return enabled && removals > maxRemovalsCount && removals > maxRemovalsShare * activeMembers;
+  // Divided, not multiplied: 29 of 100 is 0.29 exactly, while 0.29 * 100 is a little less than 29.
+  return enabled && removals > maxRemovalsCount && removals / activeMembers > maxRemovalsShare;
 }

@@ -14,6 +14,8 @@ export interface Member {
   readonly status: MemberStatus;
   readonly primaryOwner: boolean;
   readonly directoryUserId: string | undefined;
+  /** When that directory user was created: orders those who began to wait at the same time. Undefined: behind the others. */
+  readonly directoryCreatedAt: Date | undefined;
   /** Of the decision that last changed the member. */
   readonly reasonCode: string;
   /** An active member who is to move to this tier and found no free seat there: keeps their seat and waits. */
@@ -23,3 +25,10 @@ export interface Member {
   /** The reason of the decision that they wait to see carried out: becomes the member's reason once they have the seat. */
   readonly waitingReason: string | undefined;
 }
+
+/** Whether the record is that of a member. A removed one is history: for whoever decides, the person has none. */
+export function isLiving<Record extends Member>(member: Record | undefined): member is Living<Record> {
+  return member !== undefined && member.status !== 'removed';
+}
+
+export type Living<Record extends Member = Member> = Record & { readonly status: Exclude<MemberStatus, 'removed'> };

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rollcall/group/v1/group.proto.
  */
 export const file_rollcall_group_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yb2xsY2FsbC9ncm91cC92MS9ncm91cC5wcm90bxIRcm9sbGNhbGwuZ3JvdXAudjEivAEKBUdyb3VwEhAKCGdyb3VwX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSLgoGc291cmNlGAMgASgOMh4ucm9sbGNhbGwuZ3JvdXAudjEuR3JvdXBTb3VyY2USFAoMbWVtYmVyX2NvdW50GAQgASgFEhcKD2N1c3RvbV9yb2xlX2lkcxgFIAMoCRIeChFzcGVuZF9saW1pdF9taW5vchgGIAEoA0gAiAEBQhQKEl9zcGVuZF9saW1pdF9taW5vciJTChFMaXN0R3JvdXBzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiVwoSTGlzdEdyb3Vwc1Jlc3BvbnNlEigKBmdyb3VwcxgBIAMoCzIYLnJvbGxjYWxsLmdyb3VwLnYxLkdyb3VwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJeCgtHcm91cE1lbWJlchINCgVlbWFpbBgBIAEoCRISCgpmaXJzdF9uYW1lGAIgASgJEhEKCWxhc3RfbmFtZRgDIAEoCRIZChFkaXJlY3RvcnlfdXNlcl9pZBgEIAEoCSJrChdMaXN0R3JvdXBNZW1iZXJzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEAoIZ3JvdXBfaWQYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiZAoYTGlzdEdyb3VwTWVtYmVyc1Jlc3BvbnNlEi8KB21lbWJlcnMYASADKAsyHi5yb2xsY2FsbC5ncm91cC52MS5Hcm91cE1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiSQoeTGlzdEdyb3VwTmFtZXNPZk1lbWJlcnNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIOCgZlbWFpbHMYAiADKAkiNgoQTWVtYmVyR3JvdXBOYW1lcxINCgVlbWFpbBgBIAEoCRITCgtncm91cF9uYW1lcxgCIAMoCSJXCh9MaXN0R3JvdXBOYW1lc09mTWVtYmVyc1Jlc3BvbnNlEjQKB21lbWJlcnMYASADKAsyIy5yb2xsY2FsbC5ncm91cC52MS5NZW1iZXJHcm91cE5hbWVzIjsKEkNyZWF0ZUdyb3VwUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDAoEbmFtZRgCIAEoCSI+ChNDcmVhdGVHcm91cFJlc3BvbnNlEicKBWdyb3VwGAEgASgLMhgucm9sbGNhbGwuZ3JvdXAudjEuR3JvdXAiTQoSUmVuYW1lR3JvdXBSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIQCghncm91cF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJIj4KE1JlbmFtZUdyb3VwUmVzcG9uc2USJwoFZ3JvdXAYASABKAsyGC5yb2xsY2FsbC5ncm91cC52MS5Hcm91cCI/ChJEZWxldGVHcm91cFJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhAKCGdyb3VwX2lkGAIgASgJIhUKE0RlbGV0ZUdyb3VwUmVzcG9uc2UiUQoVQWRkR3JvdXBNZW1iZXJSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIQCghncm91cF9pZBgCIAEoCRINCgVlbWFpbBgDIAEoCSJBChZBZGRHcm91cE1lbWJlclJlc3BvbnNlEicKBWdyb3VwGAEgASgLMhgucm9sbGNhbGwuZ3JvdXAudjEuR3JvdXAiVAoYUmVtb3ZlR3JvdXBNZW1iZXJSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIQCghncm91cF9pZBgCIAEoCRINCgVlbWFpbBgDIAEoCSJEChlSZW1vdmVHcm91cE1lbWJlclJlc3BvbnNlEicKBWdyb3VwGAEgASgLMhgucm9sbGNhbGwuZ3JvdXAudjEuR3JvdXAiYQoKQ3VzdG9tUm9sZRIWCg5jdXN0b21fcm9sZV9pZBgBIAEoCRIXCg9vcmdhbml6YXRpb25faWQYAiABKAkSDAoEbmFtZRgDIAEoCRIUCgxjYXBhYmlsaXRpZXMYBCADKAkiawoUUHV0Q3VzdG9tUm9sZVJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhYKDmN1c3RvbV9yb2xlX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSFAoMY2FwYWJpbGl0aWVzGAQgAygJIksKFVB1dEN1c3RvbVJvbGVSZXNwb25zZRIyCgtjdXN0b21fcm9sZRgBIAEoCzIdLnJvbGxjYWxsLmdyb3VwLnYxLkN1c3RvbVJvbGUiSgoXRGVsZXRlQ3VzdG9tUm9sZVJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhYKDmN1c3RvbV9yb2xlX2lkGAIgASgJIhoKGERlbGV0ZUN1c3RvbVJvbGVSZXNwb25zZSJgChpTZXRHcm91cEN1c3RvbVJvbGVzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEAoIZ3JvdXBfaWQYAiABKAkSFwoPY3VzdG9tX3JvbGVfaWRzGAMgAygJIkYKG1NldEdyb3VwQ3VzdG9tUm9sZXNSZXNwb25zZRInCgVncm91cBgBIAEoCzIYLnJvbGxjYWxsLmdyb3VwLnYxLkdyb3VwInIKGVNldEdyb3VwU3BlbmRMaW1pdFJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhAKCGdyb3VwX2lkGAIgASgJEhkKDGFtb3VudF9taW5vchgDIAEoA0gAiAEBQg8KDV9hbW91bnRfbWlub3IiRQoaU2V0R3JvdXBTcGVuZExpbWl0UmVzcG9uc2USJwoFZ3JvdXAYASABKAsyGC5yb2xsY2FsbC5ncm91cC52MS5Hcm91cCJwChpTZXRNZW1iZXJTcGVuZExpbWl0UmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkSGQoMYW1vdW50X21pbm9yGAMgASgDSACIAQFCDwoNX2Ftb3VudF9taW5vciJeChtTZXRNZW1iZXJTcGVuZExpbWl0UmVzcG9uc2USPwoSbWVtYmVyX3NwZW5kX2xpbWl0GAEgASgLMiMucm9sbGNhbGwuZ3JvdXAudjEuTWVtYmVyU3BlbmRMaW1pdCJmChBNZW1iZXJTcGVuZExpbWl0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIZCgxhbW91bnRfbWlub3IYAyABKANIAIgBAUIPCg1fYW1vdW50X21pbm9yIpUBChxTZXRPcmdhbml6YXRpb25MaW1pdHNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIcChRhbGxvd2VkX2NhcGFiaWxpdGllcxgCIAMoCRIaCg1jZWlsaW5nX21pbm9yGAMgASgDSACIAQESEAoIY3VycmVuY3kYBCABKAlCEAoOX2NlaWxpbmdfbWlub3IiiwEKEk9yZ2FuaXphdGlvbkxpbWl0cxIXCg9vcmdhbml6YXRpb25faWQYASABKAkSHAoUYWxsb3dlZF9jYXBhYmlsaXRpZXMYAiADKAkSGgoNY2VpbGluZ19taW5vchgDIAEoA0gAiAEBEhAKCGN1cnJlbmN5GAQgASgJQhAKDl9jZWlsaW5nX21pbm9yImMKHVNldE9yZ2FuaXphdGlvbkxpbWl0c1Jlc3BvbnNlEkIKE29yZ2FuaXphdGlvbl9saW1pdHMYASABKAsyJS5yb2xsY2FsbC5ncm91cC52MS5Pcmdhbml6YXRpb25MaW1pdHMiQAoWR2V0RW50aXRsZW1lbnRzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkiegoKU3BlbmRMaW1pdBIZCgxhbW91bnRfbWlub3IYASABKANIAIgBARIQCghjdXJyZW5jeRgCIAEoCRIuCgZzb3VyY2UYAyABKA4yHi5yb2xsY2FsbC5ncm91cC52MS5TcGVuZFNvdXJjZUIPCg1fYW1vdW50X21pbm9yIi8KDUVudGl0bGVkR3JvdXASEAoIZ3JvdXBfaWQYASABKAkSDAoEbmFtZRgCIAEoCSKVAQoXR2V0RW50aXRsZW1lbnRzUmVzcG9uc2USFAoMY2FwYWJpbGl0aWVzGAEgAygJEjIKC3NwZW5kX2xpbWl0GAIgASgLMh0ucm9sbGNhbGwuZ3JvdXAudjEuU3BlbmRMaW1pdBIwCgZncm91cHMYAyADKAsyIC5yb2xsY2FsbC5ncm91cC52MS5FbnRpdGxlZEdyb3VwKlsKC0dyb3VwU291cmNlEhwKGEdST1VQX1NPVVJDRV9VTlNQRUNJRklFRBAAEhUKEUdST1VQX1NPVVJDRV9TQ0lNEAESFwoTR1JPVVBfU09VUkNFX0RJUkVDVBACKqQBCgtTcGVuZFNvdXJjZRIcChhTUEVORF9TT1VSQ0VfVU5TUEVDSUZJRUQQABIXChNTUEVORF9TT1VSQ0VfTUVNQkVSEAESFgoSU1BFTkRfU09VUkNFX0dST1VQEAISFQoRU1BFTkRfU09VUkNFX1RJRVIQAxIYChRTUEVORF9TT1VSQ0VfQ0VJTElORxAEEhUKEVNQRU5EX1NPVVJDRV9OT05FEAUy4AwKDEdyb3VwU2VydmljZRJZCgpMaXN0R3JvdXBzEiQucm9sbGNhbGwuZ3JvdXAudjEuTGlzdEdyb3Vwc1JlcXVlc3QaJS5yb2xsY2FsbC5ncm91cC52MS5MaXN0R3JvdXBzUmVzcG9uc2USawoQTGlzdEdyb3VwTWVtYmVycxIqLnJvbGxjYWxsLmdyb3VwLnYxLkxpc3RHcm91cE1lbWJlcnNSZXF1ZXN0Gisucm9sbGNhbGwuZ3JvdXAudjEuTGlzdEdyb3VwTWVtYmVyc1Jlc3BvbnNlEoABChdMaXN0R3JvdXBOYW1lc09mTWVtYmVycxIxLnJvbGxjYWxsLmdyb3VwLnYxLkxpc3RHcm91cE5hbWVzT2ZNZW1iZXJzUmVxdWVzdBoyLnJvbGxjYWxsLmdyb3VwLnYxLkxpc3RHcm91cE5hbWVzT2ZNZW1iZXJzUmVzcG9uc2USXAoLQ3JlYXRlR3JvdXASJS5yb2xsY2FsbC5ncm91cC52MS5DcmVhdGVHcm91cFJlcXVlc3QaJi5yb2xsY2FsbC5ncm91cC52MS5DcmVhdGVHcm91cFJlc3BvbnNlElwKC1JlbmFtZUdyb3VwEiUucm9sbGNhbGwuZ3JvdXAudjEuUmVuYW1lR3JvdXBSZXF1ZXN0GiYucm9sbGNhbGwuZ3JvdXAudjEuUmVuYW1lR3JvdXBSZXNwb25zZRJcCgtEZWxldGVHcm91cBIlLnJvbGxjYWxsLmdyb3VwLnYxLkRlbGV0ZUdyb3VwUmVxdWVzdBomLnJvbGxjYWxsLmdyb3VwLnYxLkRlbGV0ZUdyb3VwUmVzcG9uc2USZQoOQWRkR3JvdXBNZW1iZXISKC5yb2xsY2FsbC5ncm91cC52MS5BZGRHcm91cE1lbWJlclJlcXVlc3QaKS5yb2xsY2FsbC5ncm91cC52MS5BZGRHcm91cE1lbWJlclJlc3BvbnNlEm4KEVJlbW92ZUdyb3VwTWVtYmVyEisucm9sbGNhbGwuZ3JvdXAudjEuUmVtb3ZlR3JvdXBNZW1iZXJSZXF1ZXN0Giwucm9sbGNhbGwuZ3JvdXAudjEuUmVtb3ZlR3JvdXBNZW1iZXJSZXNwb25zZRJiCg1QdXRDdXN0b21Sb2xlEicucm9sbGNhbGwuZ3JvdXAudjEuUHV0Q3VzdG9tUm9sZVJlcXVlc3QaKC5yb2xsY2FsbC5ncm91cC52MS5QdXRDdXN0b21Sb2xlUmVzcG9uc2USawoQRGVsZXRlQ3VzdG9tUm9sZRIqLnJvbGxjYWxsLmdyb3VwLnYxLkRlbGV0ZUN1c3RvbVJvbGVSZXF1ZXN0Gisucm9sbGNhbGwuZ3JvdXAudjEuRGVsZXRlQ3VzdG9tUm9sZVJlc3BvbnNlEnQKE1NldEdyb3VwQ3VzdG9tUm9sZXMSLS5yb2xsY2FsbC5ncm91cC52MS5TZXRHcm91cEN1c3RvbVJvbGVzUmVxdWVzdBouLnJvbGxjYWxsLmdyb3VwLnYxLlNldEdyb3VwQ3VzdG9tUm9sZXNSZXNwb25zZRJxChJTZXRHcm91cFNwZW5kTGltaXQSLC5yb2xsY2FsbC5ncm91cC52MS5TZXRHcm91cFNwZW5kTGltaXRSZXF1ZXN0Gi0ucm9sbGNhbGwuZ3JvdXAudjEuU2V0R3JvdXBTcGVuZExpbWl0UmVzcG9uc2USdAoTU2V0TWVtYmVyU3BlbmRMaW1pdBItLnJvbGxjYWxsLmdyb3VwLnYxLlNldE1lbWJlclNwZW5kTGltaXRSZXF1ZXN0Gi4ucm9sbGNhbGwuZ3JvdXAudjEuU2V0TWVtYmVyU3BlbmRMaW1pdFJlc3BvbnNlEnoKFVNldE9yZ2FuaXphdGlvbkxpbWl0cxIvLnJvbGxjYWxsLmdyb3VwLnYxLlNldE9yZ2FuaXphdGlvbkxpbWl0c1JlcXVlc3QaMC5yb2xsY2FsbC5ncm91cC52MS5TZXRPcmdhbml6YXRpb25MaW1pdHNSZXNwb25zZRJoCg9HZXRFbnRpdGxlbWVudHMSKS5yb2xsY2FsbC5ncm91cC52MS5HZXRFbnRpdGxlbWVudHNSZXF1ZXN0Gioucm9sbGNhbGwuZ3JvdXAudjEuR2V0RW50aXRsZW1lbnRzUmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("Ch1yb2xsY2FsbC9ncm91cC92MS9ncm91cC5wcm90bxIRcm9sbGNhbGwuZ3JvdXAudjEizgEKBUdyb3VwEhAKCGdyb3VwX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSLgoGc291cmNlGAMgASgOMh4ucm9sbGNhbGwuZ3JvdXAudjEuR3JvdXBTb3VyY2USFAoMbWVtYmVyX2NvdW50GAQgASgFEhcKD2N1c3RvbV9yb2xlX2lkcxgFIAMoCRIeChFzcGVuZF9saW1pdF9taW5vchgGIAEoA0gAiAEBEhAKCHJldmlzaW9uGAcgASgFQhQKEl9zcGVuZF9saW1pdF9taW5vciJTChFMaXN0R3JvdXBzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiVwoSTGlzdEdyb3Vwc1Jlc3BvbnNlEigKBmdyb3VwcxgBIAMoCzIYLnJvbGxjYWxsLmdyb3VwLnYxLkdyb3VwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJeCgtHcm91cE1lbWJlchINCgVlbWFpbBgBIAEoCRISCgpmaXJzdF9uYW1lGAIgASgJEhEKCWxhc3RfbmFtZRgDIAEoCRIZChFkaXJlY3RvcnlfdXNlcl9pZBgEIAEoCSJrChdMaXN0R3JvdXBNZW1iZXJzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEAoIZ3JvdXBfaWQYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiZAoYTGlzdEdyb3VwTWVtYmVyc1Jlc3BvbnNlEi8KB21lbWJlcnMYASADKAsyHi5yb2xsY2FsbC5ncm91cC52MS5Hcm91cE1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiSQoeTGlzdEdyb3VwTmFtZXNPZk1lbWJlcnNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIOCgZlbWFpbHMYAiADKAkiNgoQTWVtYmVyR3JvdXBOYW1lcxINCgVlbWFpbBgBIAEoCRITCgtncm91cF9uYW1lcxgCIAMoCSJXCh9MaXN0R3JvdXBOYW1lc09mTWVtYmVyc1Jlc3BvbnNlEjQKB21lbWJlcnMYASADKAsyIy5yb2xsY2FsbC5ncm91cC52MS5NZW1iZXJHcm91cE5hbWVzIjsKEkNyZWF0ZUdyb3VwUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDAoEbmFtZRgCIAEoCSI+ChNDcmVhdGVHcm91cFJlc3BvbnNlEicKBWdyb3VwGAEgASgLMhgucm9sbGNhbGwuZ3JvdXAudjEuR3JvdXAigwEKElJlbmFtZUdyb3VwUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEAoIZ3JvdXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIeChFleHBlY3RlZF9yZXZpc2lvbhgEIAEoBUgAiAEBQhQKEl9leHBlY3RlZF9yZXZpc2lvbiI+ChNSZW5hbWVHcm91cFJlc3BvbnNlEicKBWdyb3VwGAEgASgLMhgucm9sbGNhbGwuZ3JvdXAudjEuR3JvdXAidQoSRGVsZXRlR3JvdXBSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIQCghncm91cF9pZBgCIAEoCRIeChFleHBlY3RlZF9yZXZpc2lvbhgDIAEoBUgAiAEBQhQKEl9leHBlY3RlZF9yZXZpc2lvbiIVChNEZWxldGVHcm91cFJlc3BvbnNlIlEKFUFkZEdyb3VwTWVtYmVyUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEAoIZ3JvdXBfaWQYAiABKAkSDQoFZW1haWwYAyABKAkiQQoWQWRkR3JvdXBNZW1iZXJSZXNwb25zZRInCgVncm91cBgBIAEoCzIYLnJvbGxjYWxsLmdyb3VwLnYxLkdyb3VwIlQKGFJlbW92ZUdyb3VwTWVtYmVyUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEAoIZ3JvdXBfaWQYAiABKAkSDQoFZW1haWwYAyABKAkiRAoZUmVtb3ZlR3JvdXBNZW1iZXJSZXNwb25zZRInCgVncm91cBgBIAEoCzIYLnJvbGxjYWxsLmdyb3VwLnYxLkdyb3VwInMKCkN1c3RvbVJvbGUSFgoOY3VzdG9tX3JvbGVfaWQYASABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSFAoMY2FwYWJpbGl0aWVzGAQgAygJEhAKCHJldmlzaW9uGAUgASgFIqEBChRQdXRDdXN0b21Sb2xlUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSFgoOY3VzdG9tX3JvbGVfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIUCgxjYXBhYmlsaXRpZXMYBCADKAkSHgoRZXhwZWN0ZWRfcmV2aXNpb24YBSABKAVIAIgBAUIUChJfZXhwZWN0ZWRfcmV2aXNpb24iSwoVUHV0Q3VzdG9tUm9sZVJlc3BvbnNlEjIKC2N1c3RvbV9yb2xlGAEgASgLMh0ucm9sbGNhbGwuZ3JvdXAudjEuQ3VzdG9tUm9sZSKAAQoXRGVsZXRlQ3VzdG9tUm9sZVJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhYKDmN1c3RvbV9yb2xlX2lkGAIgASgJEh4KEWV4cGVjdGVkX3JldmlzaW9uGAMgASgFSACIAQFCFAoSX2V4cGVjdGVkX3JldmlzaW9uIhoKGERlbGV0ZUN1c3RvbVJvbGVSZXNwb25zZSJYChZMaXN0Q3VzdG9tUm9sZXNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJnChdMaXN0Q3VzdG9tUm9sZXNSZXNwb25zZRIzCgxjdXN0b21fcm9sZXMYASADKAsyHS5yb2xsY2FsbC5ncm91cC52MS5DdXN0b21Sb2xlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKWAQoaU2V0R3JvdXBDdXN0b21Sb2xlc1JlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhAKCGdyb3VwX2lkGAIgASgJEhcKD2N1c3RvbV9yb2xlX2lkcxgDIAMoCRIeChFleHBlY3RlZF9yZXZpc2lvbhgEIAEoBUgAiAEBQhQKEl9leHBlY3RlZF9yZXZpc2lvbiJGChtTZXRHcm91cEN1c3RvbVJvbGVzUmVzcG9uc2USJwoFZ3JvdXAYASABKAsyGC5yb2xsY2FsbC5ncm91cC52MS5Hcm91cCKoAQoZU2V0R3JvdXBTcGVuZExpbWl0UmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEAoIZ3JvdXBfaWQYAiABKAkSGQoMYW1vdW50X21pbm9yGAMgASgDSACIAQESHgoRZXhwZWN0ZWRfcmV2aXNpb24YBCABKAVIAYgBAUIPCg1fYW1vdW50X21pbm9yQhQKEl9leHBlY3RlZF9yZXZpc2lvbiJFChpTZXRHcm91cFNwZW5kTGltaXRSZXNwb25zZRInCgVncm91cBgBIAEoCzIYLnJvbGxjYWxsLmdyb3VwLnYxLkdyb3VwIqYBChpTZXRNZW1iZXJTcGVuZExpbWl0UmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkSGQoMYW1vdW50X21pbm9yGAMgASgDSACIAQESHgoRZXhwZWN0ZWRfcmV2aXNpb24YBCABKAVIAYgBAUIPCg1fYW1vdW50X21pbm9yQhQKEl9leHBlY3RlZF9yZXZpc2lvbiJeChtTZXRNZW1iZXJTcGVuZExpbWl0UmVzcG9uc2USPwoSbWVtYmVyX3NwZW5kX2xpbWl0GAEgASgLMiMucm9sbGNhbGwuZ3JvdXAudjEuTWVtYmVyU3BlbmRMaW1pdCJ4ChBNZW1iZXJTcGVuZExpbWl0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIZCgxhbW91bnRfbWlub3IYAyABKANIAIgBARIQCghyZXZpc2lvbhgEIAEoBUIPCg1fYW1vdW50X21pbm9yIl4KHExpc3RNZW1iZXJTcGVuZExpbWl0c1JlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJInoKHUxpc3RNZW1iZXJTcGVuZExpbWl0c1Jlc3BvbnNlEkAKE21lbWJlcl9zcGVuZF9saW1pdHMYASADKAsyIy5yb2xsY2FsbC5ncm91cC52MS5NZW1iZXJTcGVuZExpbWl0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSLLAQocU2V0T3JnYW5pemF0aW9uTGltaXRzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSHAoUYWxsb3dlZF9jYXBhYmlsaXRpZXMYAiADKAkSGgoNY2VpbGluZ19taW5vchgDIAEoA0gAiAEBEhAKCGN1cnJlbmN5GAQgASgJEh4KEWV4cGVjdGVkX3JldmlzaW9uGAUgASgFSAGIAQFCEAoOX2NlaWxpbmdfbWlub3JCFAoSX2V4cGVjdGVkX3JldmlzaW9uIp0BChJPcmdhbml6YXRpb25MaW1pdHMSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhwKFGFsbG93ZWRfY2FwYWJpbGl0aWVzGAIgAygJEhoKDWNlaWxpbmdfbWlub3IYAyABKANIAIgBARIQCghjdXJyZW5jeRgEIAEoCRIQCghyZXZpc2lvbhgFIAEoBUIQCg5fY2VpbGluZ19taW5vciI3ChxHZXRPcmdhbml6YXRpb25MaW1pdHNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCSJjCh1HZXRPcmdhbml6YXRpb25MaW1pdHNSZXNwb25zZRJCChNvcmdhbml6YXRpb25fbGltaXRzGAEgASgLMiUucm9sbGNhbGwuZ3JvdXAudjEuT3JnYW5pemF0aW9uTGltaXRzIjUKCkNhcGFiaWxpdHkSEgoKY2FwYWJpbGl0eRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCSJAChdMaXN0Q2FwYWJpbGl0aWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJoChhMaXN0Q2FwYWJpbGl0aWVzUmVzcG9uc2USMwoMY2FwYWJpbGl0aWVzGAEgAygLMh0ucm9sbGNhbGwuZ3JvdXAudjEuQ2FwYWJpbGl0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiYwodU2V0T3JnYW5pemF0aW9uTGltaXRzUmVzcG9uc2USQgoTb3JnYW5pemF0aW9uX2xpbWl0cxgBIAEoCzIlLnJvbGxjYWxsLmdyb3VwLnYxLk9yZ2FuaXphdGlvbkxpbWl0cyJvChZHZXRFbnRpdGxlbWVudHNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCRISCgppZl92ZXJzaW9uGAMgASgJEhkKEWF0X2xlYXN0X3Bvc2l0aW9uGAQgASgDInoKClNwZW5kTGltaXQSGQoMYW1vdW50X21pbm9yGAEgASgDSACIAQESEAoIY3VycmVuY3kYAiABKAkSLgoGc291cmNlGAMgASgOMh4ucm9sbGNhbGwuZ3JvdXAudjEuU3BlbmRTb3VyY2VCDwoNX2Ftb3VudF9taW5vciIvCg1FbnRpdGxlZEdyb3VwEhAKCGdyb3VwX2lkGAEgASgJEgwKBG5hbWUYAiABKAkiywEKF0dldEVudGl0bGVtZW50c1Jlc3BvbnNlEhQKDGNhcGFiaWxpdGllcxgBIAMoCRIyCgtzcGVuZF9saW1pdBgCIAEoCzIdLnJvbGxjYWxsLmdyb3VwLnYxLlNwZW5kTGltaXQSMAoGZ3JvdXBzGAMgAygLMiAucm9sbGNhbGwuZ3JvdXAudjEuRW50aXRsZWRHcm91cBIPCgd2ZXJzaW9uGAQgASgJEhAKCHBvc2l0aW9uGAUgASgDEhEKCXVuY2hhbmdlZBgGIAEoCCJjChhXYXRjaEVudGl0bGVtZW50c1JlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhsKDmFmdGVyX3Bvc2l0aW9uGAIgASgDSACIAQFCEQoPX2FmdGVyX3Bvc2l0aW9uIngKGVdhdGNoRW50aXRsZW1lbnRzUmVzcG9uc2USEAoIcG9zaXRpb24YASABKAMSNQoHY2hhbmdlcxgCIAMoCzIkLnJvbGxjYWxsLmdyb3VwLnYxLkVudGl0bGVtZW50Q2hhbmdlEhIKCnN0YXJ0X292ZXIYAyABKAgimgEKEUVudGl0bGVtZW50Q2hhbmdlEhAKCHBvc2l0aW9uGAEgASgDEg8KBWVtYWlsGAIgASgJSAASEgoIZ3JvdXBfaWQYAyABKAlIABJCChJ3aG9sZV9vcmdhbml6YXRpb24YBCABKAsyJC5yb2xsY2FsbC5ncm91cC52MS5XaG9sZU9yZ2FuaXphdGlvbkgAQgoKCGNvbmNlcm5zIhMKEVdob2xlT3JnYW5pemF0aW9uKlsKC0dyb3VwU291cmNlEhwKGEdST1VQX1NPVVJDRV9VTlNQRUNJRklFRBAAEhUKEUdST1VQX1NPVVJDRV9TQ0lNEAESFwoTR1JPVVBfU09VUkNFX0RJUkVDVBACKqQBCgtTcGVuZFNvdXJjZRIcChhTUEVORF9TT1VSQ0VfVU5TUEVDSUZJRUQQABIXChNTUEVORF9TT1VSQ0VfTUVNQkVSEAESFgoSU1BFTkRfU09VUkNFX0dST1VQEAISFQoRU1BFTkRfU09VUkNFX1RJRVIQAxIYChRTUEVORF9TT1VSQ0VfQ0VJTElORxAEEhUKEVNQRU5EX1NPVVJDRV9OT05FEAUyoREKDEdyb3VwU2VydmljZRJZCgpMaXN0R3JvdXBzEiQucm9sbGNhbGwuZ3JvdXAudjEuTGlzdEdyb3Vwc1JlcXVlc3QaJS5yb2xsY2FsbC5ncm91cC52MS5MaXN0R3JvdXBzUmVzcG9uc2USawoQTGlzdEdyb3VwTWVtYmVycxIqLnJvbGxjYWxsLmdyb3VwLnYxLkxpc3RHcm91cE1lbWJlcnNSZXF1ZXN0Gisucm9sbGNhbGwuZ3JvdXAudjEuTGlzdEdyb3VwTWVtYmVyc1Jlc3BvbnNlEoABChdMaXN0R3JvdXBOYW1lc09mTWVtYmVycxIxLnJvbGxjYWxsLmdyb3VwLnYxLkxpc3RHcm91cE5hbWVzT2ZNZW1iZXJzUmVxdWVzdBoyLnJvbGxjYWxsLmdyb3VwLnYxLkxpc3RHcm91cE5hbWVzT2ZNZW1iZXJzUmVzcG9uc2USXAoLQ3JlYXRlR3JvdXASJS5yb2xsY2FsbC5ncm91cC52MS5DcmVhdGVHcm91cFJlcXVlc3QaJi5yb2xsY2FsbC5ncm91cC52MS5DcmVhdGVHcm91cFJlc3BvbnNlElwKC1JlbmFtZUdyb3VwEiUucm9sbGNhbGwuZ3JvdXAudjEuUmVuYW1lR3JvdXBSZXF1ZXN0GiYucm9sbGNhbGwuZ3JvdXAudjEuUmVuYW1lR3JvdXBSZXNwb25zZRJcCgtEZWxldGVHcm91cBIlLnJvbGxjYWxsLmdyb3VwLnYxLkRlbGV0ZUdyb3VwUmVxdWVzdBomLnJvbGxjYWxsLmdyb3VwLnYxLkRlbGV0ZUdyb3VwUmVzcG9uc2USZQoOQWRkR3JvdXBNZW1iZXISKC5yb2xsY2FsbC5ncm91cC52MS5BZGRHcm91cE1lbWJlclJlcXVlc3QaKS5yb2xsY2FsbC5ncm91cC52MS5BZGRHcm91cE1lbWJlclJlc3BvbnNlEm4KEVJlbW92ZUdyb3VwTWVtYmVyEisucm9sbGNhbGwuZ3JvdXAudjEuUmVtb3ZlR3JvdXBNZW1iZXJSZXF1ZXN0Giwucm9sbGNhbGwuZ3JvdXAudjEuUmVtb3ZlR3JvdXBNZW1iZXJSZXNwb25zZRJiCg1QdXRDdXN0b21Sb2xlEicucm9sbGNhbGwuZ3JvdXAudjEuUHV0Q3VzdG9tUm9sZVJlcXVlc3QaKC5yb2xsY2FsbC5ncm91cC52MS5QdXRDdXN0b21Sb2xlUmVzcG9uc2USawoQRGVsZXRlQ3VzdG9tUm9sZRIqLnJvbGxjYWxsLmdyb3VwLnYxLkRlbGV0ZUN1c3RvbVJvbGVSZXF1ZXN0Gisucm9sbGNhbGwuZ3JvdXAudjEuRGVsZXRlQ3VzdG9tUm9sZVJlc3BvbnNlEnQKE1NldEdyb3VwQ3VzdG9tUm9sZXMSLS5yb2xsY2FsbC5ncm91cC52MS5TZXRHcm91cEN1c3RvbVJvbGVzUmVxdWVzdBouLnJvbGxjYWxsLmdyb3VwLnYxLlNldEdyb3VwQ3VzdG9tUm9sZXNSZXNwb25zZRJxChJTZXRHcm91cFNwZW5kTGltaXQSLC5yb2xsY2FsbC5ncm91cC52MS5TZXRHcm91cFNwZW5kTGltaXRSZXF1ZXN0Gi0ucm9sbGNhbGwuZ3JvdXAudjEuU2V0R3JvdXBTcGVuZExpbWl0UmVzcG9uc2USdAoTU2V0TWVtYmVyU3BlbmRMaW1pdBItLnJvbGxjYWxsLmdyb3VwLnYxLlNldE1lbWJlclNwZW5kTGltaXRSZXF1ZXN0Gi4ucm9sbGNhbGwuZ3JvdXAudjEuU2V0TWVtYmVyU3BlbmRMaW1pdFJlc3BvbnNlEnoKFVNldE9yZ2FuaXphdGlvbkxpbWl0cxIvLnJvbGxjYWxsLmdyb3VwLnYxLlNldE9yZ2FuaXphdGlvbkxpbWl0c1JlcXVlc3QaMC5yb2xsY2FsbC5ncm91cC52MS5TZXRPcmdhbml6YXRpb25MaW1pdHNSZXNwb25zZRJoCg9MaXN0Q3VzdG9tUm9sZXMSKS5yb2xsY2FsbC5ncm91cC52MS5MaXN0Q3VzdG9tUm9sZXNSZXF1ZXN0Gioucm9sbGNhbGwuZ3JvdXAudjEuTGlzdEN1c3RvbVJvbGVzUmVzcG9uc2USegoVTGlzdE1lbWJlclNwZW5kTGltaXRzEi8ucm9sbGNhbGwuZ3JvdXAudjEuTGlzdE1lbWJlclNwZW5kTGltaXRzUmVxdWVzdBowLnJvbGxjYWxsLmdyb3VwLnYxLkxpc3RNZW1iZXJTcGVuZExpbWl0c1Jlc3BvbnNlEnoKFUdldE9yZ2FuaXphdGlvbkxpbWl0cxIvLnJvbGxjYWxsLmdyb3VwLnYxLkdldE9yZ2FuaXphdGlvbkxpbWl0c1JlcXVlc3QaMC5yb2xsY2FsbC5ncm91cC52MS5HZXRPcmdhbml6YXRpb25MaW1pdHNSZXNwb25zZRJrChBMaXN0Q2FwYWJpbGl0aWVzEioucm9sbGNhbGwuZ3JvdXAudjEuTGlzdENhcGFiaWxpdGllc1JlcXVlc3QaKy5yb2xsY2FsbC5ncm91cC52MS5MaXN0Q2FwYWJpbGl0aWVzUmVzcG9uc2USaAoPR2V0RW50aXRsZW1lbnRzEikucm9sbGNhbGwuZ3JvdXAudjEuR2V0RW50aXRsZW1lbnRzUmVxdWVzdBoqLnJvbGxjYWxsLmdyb3VwLnYxLkdldEVudGl0bGVtZW50c1Jlc3BvbnNlEnAKEVdhdGNoRW50aXRsZW1lbnRzEisucm9sbGNhbGwuZ3JvdXAudjEuV2F0Y2hFbnRpdGxlbWVudHNSZXF1ZXN0Giwucm9sbGNhbGwuZ3JvdXAudjEuV2F0Y2hFbnRpdGxlbWVudHNSZXNwb25zZTABYgZwcm90bzM");
 
 /**
  * @generated from message rollcall.group.v1.Group
@@ -49,6 +49,13 @@ export type Group = Message<"rollcall.group.v1.Group"> & {
    * @generated from field: optional int64 spend_limit_minor = 6;
    */
   spendLimitMinor?: bigint | undefined;
+
+  /**
+   * Of what is set for the group by hand (name, custom roles, spend limit); 0 before the first change.
+   *
+   * @generated from field: int32 revision = 7;
+   */
+  revision: number;
 };
 
 /**
@@ -313,6 +320,11 @@ export type RenameGroupRequest = Message<"rollcall.group.v1.RenameGroupRequest">
    * @generated from field: string name = 3;
    */
   name: string;
+
+  /**
+   * @generated from field: optional int32 expected_revision = 4;
+   */
+  expectedRevision?: number | undefined;
 };
 
 /**
@@ -352,6 +364,11 @@ export type DeleteGroupRequest = Message<"rollcall.group.v1.DeleteGroupRequest">
    * @generated from field: string group_id = 2;
    */
   groupId: string;
+
+  /**
+   * @generated from field: optional int32 expected_revision = 3;
+   */
+  expectedRevision?: number | undefined;
 };
 
 /**
@@ -485,6 +502,11 @@ export type CustomRole = Message<"rollcall.group.v1.CustomRole"> & {
    * @generated from field: repeated string capabilities = 4;
    */
   capabilities: string[];
+
+  /**
+   * @generated from field: int32 revision = 5;
+   */
+  revision: number;
 };
 
 /**
@@ -517,6 +539,13 @@ export type PutCustomRoleRequest = Message<"rollcall.group.v1.PutCustomRoleReque
    * @generated from field: repeated string capabilities = 4;
    */
   capabilities: string[];
+
+  /**
+   * 0: there must be none of this id yet.
+   *
+   * @generated from field: optional int32 expected_revision = 5;
+   */
+  expectedRevision?: number | undefined;
 };
 
 /**
@@ -544,6 +573,8 @@ export const PutCustomRoleResponseSchema: GenMessage<PutCustomRoleResponse> = /*
   messageDesc(file_rollcall_group_v1_group, 21);
 
 /**
+ * Takes the role away from the groups that carry it. Of a role that is not there: done already.
+ *
  * @generated from message rollcall.group.v1.DeleteCustomRoleRequest
  */
 export type DeleteCustomRoleRequest = Message<"rollcall.group.v1.DeleteCustomRoleRequest"> & {
@@ -556,6 +587,11 @@ export type DeleteCustomRoleRequest = Message<"rollcall.group.v1.DeleteCustomRol
    * @generated from field: string custom_role_id = 2;
    */
   customRoleId: string;
+
+  /**
+   * @generated from field: optional int32 expected_revision = 3;
+   */
+  expectedRevision?: number | undefined;
 };
 
 /**
@@ -579,6 +615,55 @@ export const DeleteCustomRoleResponseSchema: GenMessage<DeleteCustomRoleResponse
   messageDesc(file_rollcall_group_v1_group, 23);
 
 /**
+ * @generated from message rollcall.group.v1.ListCustomRolesRequest
+ */
+export type ListCustomRolesRequest = Message<"rollcall.group.v1.ListCustomRolesRequest"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rollcall.group.v1.ListCustomRolesRequest.
+ * Use `create(ListCustomRolesRequestSchema)` to create a new message.
+ */
+export const ListCustomRolesRequestSchema: GenMessage<ListCustomRolesRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 24);
+
+/**
+ * @generated from message rollcall.group.v1.ListCustomRolesResponse
+ */
+export type ListCustomRolesResponse = Message<"rollcall.group.v1.ListCustomRolesResponse"> & {
+  /**
+   * @generated from field: repeated rollcall.group.v1.CustomRole custom_roles = 1;
+   */
+  customRoles: CustomRole[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rollcall.group.v1.ListCustomRolesResponse.
+ * Use `create(ListCustomRolesResponseSchema)` to create a new message.
+ */
+export const ListCustomRolesResponseSchema: GenMessage<ListCustomRolesResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 25);
+
+/**
  * @generated from message rollcall.group.v1.SetGroupCustomRolesRequest
  */
 export type SetGroupCustomRolesRequest = Message<"rollcall.group.v1.SetGroupCustomRolesRequest"> & {
@@ -596,6 +681,11 @@ export type SetGroupCustomRolesRequest = Message<"rollcall.group.v1.SetGroupCust
    * @generated from field: repeated string custom_role_ids = 3;
    */
   customRoleIds: string[];
+
+  /**
+   * @generated from field: optional int32 expected_revision = 4;
+   */
+  expectedRevision?: number | undefined;
 };
 
 /**
@@ -603,7 +693,7 @@ export type SetGroupCustomRolesRequest = Message<"rollcall.group.v1.SetGroupCust
  * Use `create(SetGroupCustomRolesRequestSchema)` to create a new message.
  */
 export const SetGroupCustomRolesRequestSchema: GenMessage<SetGroupCustomRolesRequest> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 24);
+  messageDesc(file_rollcall_group_v1_group, 26);
 
 /**
  * @generated from message rollcall.group.v1.SetGroupCustomRolesResponse
@@ -620,7 +710,7 @@ export type SetGroupCustomRolesResponse = Message<"rollcall.group.v1.SetGroupCus
  * Use `create(SetGroupCustomRolesResponseSchema)` to create a new message.
  */
 export const SetGroupCustomRolesResponseSchema: GenMessage<SetGroupCustomRolesResponse> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 25);
+  messageDesc(file_rollcall_group_v1_group, 27);
 
 /**
  * @generated from message rollcall.group.v1.SetGroupSpendLimitRequest
@@ -637,11 +727,16 @@ export type SetGroupSpendLimitRequest = Message<"rollcall.group.v1.SetGroupSpend
   groupId: string;
 
   /**
-   * Minor units of the organization's currency, a month; absent: no limit.
+   * Minor units of the organization's currency, a month; absent: no limit. At most 1,000,000,000,000,000.
    *
    * @generated from field: optional int64 amount_minor = 3;
    */
   amountMinor?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int32 expected_revision = 4;
+   */
+  expectedRevision?: number | undefined;
 };
 
 /**
@@ -649,7 +744,7 @@ export type SetGroupSpendLimitRequest = Message<"rollcall.group.v1.SetGroupSpend
  * Use `create(SetGroupSpendLimitRequestSchema)` to create a new message.
  */
 export const SetGroupSpendLimitRequestSchema: GenMessage<SetGroupSpendLimitRequest> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 26);
+  messageDesc(file_rollcall_group_v1_group, 28);
 
 /**
  * @generated from message rollcall.group.v1.SetGroupSpendLimitResponse
@@ -666,7 +761,7 @@ export type SetGroupSpendLimitResponse = Message<"rollcall.group.v1.SetGroupSpen
  * Use `create(SetGroupSpendLimitResponseSchema)` to create a new message.
  */
 export const SetGroupSpendLimitResponseSchema: GenMessage<SetGroupSpendLimitResponse> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 27);
+  messageDesc(file_rollcall_group_v1_group, 29);
 
 /**
  * @generated from message rollcall.group.v1.SetMemberSpendLimitRequest
@@ -683,11 +778,16 @@ export type SetMemberSpendLimitRequest = Message<"rollcall.group.v1.SetMemberSpe
   email: string;
 
   /**
-   * Minor units of the organization's currency, a month; absent: no override.
+   * Minor units of the organization's currency, a month; absent: no override. At most 1,000,000,000,000,000.
    *
    * @generated from field: optional int64 amount_minor = 3;
    */
   amountMinor?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int32 expected_revision = 4;
+   */
+  expectedRevision?: number | undefined;
 };
 
 /**
@@ -695,7 +795,7 @@ export type SetMemberSpendLimitRequest = Message<"rollcall.group.v1.SetMemberSpe
  * Use `create(SetMemberSpendLimitRequestSchema)` to create a new message.
  */
 export const SetMemberSpendLimitRequestSchema: GenMessage<SetMemberSpendLimitRequest> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 28);
+  messageDesc(file_rollcall_group_v1_group, 30);
 
 /**
  * @generated from message rollcall.group.v1.SetMemberSpendLimitResponse
@@ -712,7 +812,7 @@ export type SetMemberSpendLimitResponse = Message<"rollcall.group.v1.SetMemberSp
  * Use `create(SetMemberSpendLimitResponseSchema)` to create a new message.
  */
 export const SetMemberSpendLimitResponseSchema: GenMessage<SetMemberSpendLimitResponse> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 29);
+  messageDesc(file_rollcall_group_v1_group, 31);
 
 /**
  * @generated from message rollcall.group.v1.MemberSpendLimit
@@ -732,6 +832,11 @@ export type MemberSpendLimit = Message<"rollcall.group.v1.MemberSpendLimit"> & {
    * @generated from field: optional int64 amount_minor = 3;
    */
   amountMinor?: bigint | undefined;
+
+  /**
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
 };
 
 /**
@@ -739,7 +844,56 @@ export type MemberSpendLimit = Message<"rollcall.group.v1.MemberSpendLimit"> & {
  * Use `create(MemberSpendLimitSchema)` to create a new message.
  */
 export const MemberSpendLimitSchema: GenMessage<MemberSpendLimit> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 30);
+  messageDesc(file_rollcall_group_v1_group, 32);
+
+/**
+ * @generated from message rollcall.group.v1.ListMemberSpendLimitsRequest
+ */
+export type ListMemberSpendLimitsRequest = Message<"rollcall.group.v1.ListMemberSpendLimitsRequest"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rollcall.group.v1.ListMemberSpendLimitsRequest.
+ * Use `create(ListMemberSpendLimitsRequestSchema)` to create a new message.
+ */
+export const ListMemberSpendLimitsRequestSchema: GenMessage<ListMemberSpendLimitsRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 33);
+
+/**
+ * @generated from message rollcall.group.v1.ListMemberSpendLimitsResponse
+ */
+export type ListMemberSpendLimitsResponse = Message<"rollcall.group.v1.ListMemberSpendLimitsResponse"> & {
+  /**
+   * @generated from field: repeated rollcall.group.v1.MemberSpendLimit member_spend_limits = 1;
+   */
+  memberSpendLimits: MemberSpendLimit[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rollcall.group.v1.ListMemberSpendLimitsResponse.
+ * Use `create(ListMemberSpendLimitsResponseSchema)` to create a new message.
+ */
+export const ListMemberSpendLimitsResponseSchema: GenMessage<ListMemberSpendLimitsResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 34);
 
 /**
  * @generated from message rollcall.group.v1.SetOrganizationLimitsRequest
@@ -765,11 +919,16 @@ export type SetOrganizationLimitsRequest = Message<"rollcall.group.v1.SetOrganiz
   ceilingMinor?: bigint | undefined;
 
   /**
-   * ISO 4217.
+   * ISO 4217. Empty: as it is; USD where none was set yet.
    *
    * @generated from field: string currency = 4;
    */
   currency: string;
+
+  /**
+   * @generated from field: optional int32 expected_revision = 5;
+   */
+  expectedRevision?: number | undefined;
 };
 
 /**
@@ -777,7 +936,7 @@ export type SetOrganizationLimitsRequest = Message<"rollcall.group.v1.SetOrganiz
  * Use `create(SetOrganizationLimitsRequestSchema)` to create a new message.
  */
 export const SetOrganizationLimitsRequestSchema: GenMessage<SetOrganizationLimitsRequest> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 31);
+  messageDesc(file_rollcall_group_v1_group, 35);
 
 /**
  * @generated from message rollcall.group.v1.OrganizationLimits
@@ -802,6 +961,13 @@ export type OrganizationLimits = Message<"rollcall.group.v1.OrganizationLimits">
    * @generated from field: string currency = 4;
    */
   currency: string;
+
+  /**
+   * 0 before the first change.
+   *
+   * @generated from field: int32 revision = 5;
+   */
+  revision: number;
 };
 
 /**
@@ -809,7 +975,109 @@ export type OrganizationLimits = Message<"rollcall.group.v1.OrganizationLimits">
  * Use `create(OrganizationLimitsSchema)` to create a new message.
  */
 export const OrganizationLimitsSchema: GenMessage<OrganizationLimits> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 32);
+  messageDesc(file_rollcall_group_v1_group, 36);
+
+/**
+ * @generated from message rollcall.group.v1.GetOrganizationLimitsRequest
+ */
+export type GetOrganizationLimitsRequest = Message<"rollcall.group.v1.GetOrganizationLimitsRequest"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+};
+
+/**
+ * Describes the message rollcall.group.v1.GetOrganizationLimitsRequest.
+ * Use `create(GetOrganizationLimitsRequestSchema)` to create a new message.
+ */
+export const GetOrganizationLimitsRequestSchema: GenMessage<GetOrganizationLimitsRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 37);
+
+/**
+ * @generated from message rollcall.group.v1.GetOrganizationLimitsResponse
+ */
+export type GetOrganizationLimitsResponse = Message<"rollcall.group.v1.GetOrganizationLimitsResponse"> & {
+  /**
+   * @generated from field: rollcall.group.v1.OrganizationLimits organization_limits = 1;
+   */
+  organizationLimits?: OrganizationLimits | undefined;
+};
+
+/**
+ * Describes the message rollcall.group.v1.GetOrganizationLimitsResponse.
+ * Use `create(GetOrganizationLimitsResponseSchema)` to create a new message.
+ */
+export const GetOrganizationLimitsResponseSchema: GenMessage<GetOrganizationLimitsResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 38);
+
+/**
+ * @generated from message rollcall.group.v1.Capability
+ */
+export type Capability = Message<"rollcall.group.v1.Capability"> & {
+  /**
+   * @generated from field: string capability = 1;
+   */
+  capability: string;
+
+  /**
+   * For people.
+   *
+   * @generated from field: string description = 2;
+   */
+  description: string;
+};
+
+/**
+ * Describes the message rollcall.group.v1.Capability.
+ * Use `create(CapabilitySchema)` to create a new message.
+ */
+export const CapabilitySchema: GenMessage<Capability> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 39);
+
+/**
+ * @generated from message rollcall.group.v1.ListCapabilitiesRequest
+ */
+export type ListCapabilitiesRequest = Message<"rollcall.group.v1.ListCapabilitiesRequest"> & {
+  /**
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rollcall.group.v1.ListCapabilitiesRequest.
+ * Use `create(ListCapabilitiesRequestSchema)` to create a new message.
+ */
+export const ListCapabilitiesRequestSchema: GenMessage<ListCapabilitiesRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 40);
+
+/**
+ * @generated from message rollcall.group.v1.ListCapabilitiesResponse
+ */
+export type ListCapabilitiesResponse = Message<"rollcall.group.v1.ListCapabilitiesResponse"> & {
+  /**
+   * @generated from field: repeated rollcall.group.v1.Capability capabilities = 1;
+   */
+  capabilities: Capability[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rollcall.group.v1.ListCapabilitiesResponse.
+ * Use `create(ListCapabilitiesResponseSchema)` to create a new message.
+ */
+export const ListCapabilitiesResponseSchema: GenMessage<ListCapabilitiesResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 41);
 
 /**
  * @generated from message rollcall.group.v1.SetOrganizationLimitsResponse
@@ -826,7 +1094,7 @@ export type SetOrganizationLimitsResponse = Message<"rollcall.group.v1.SetOrgani
  * Use `create(SetOrganizationLimitsResponseSchema)` to create a new message.
  */
 export const SetOrganizationLimitsResponseSchema: GenMessage<SetOrganizationLimitsResponse> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 33);
+  messageDesc(file_rollcall_group_v1_group, 42);
 
 /**
  * @generated from message rollcall.group.v1.GetEntitlementsRequest
@@ -841,6 +1109,20 @@ export type GetEntitlementsRequest = Message<"rollcall.group.v1.GetEntitlementsR
    * @generated from field: string email = 2;
    */
   email: string;
+
+  /**
+   * The version that the caller has: when it is still so, the answer says unchanged and nothing else.
+   *
+   * @generated from field: string if_version = 3;
+   */
+  ifVersion: string;
+
+  /**
+   * The answer must hold every change up to here, such as one that WatchEntitlements of another instance has told.
+   *
+   * @generated from field: int64 at_least_position = 4;
+   */
+  atLeastPosition: bigint;
 };
 
 /**
@@ -848,14 +1130,14 @@ export type GetEntitlementsRequest = Message<"rollcall.group.v1.GetEntitlementsR
  * Use `create(GetEntitlementsRequestSchema)` to create a new message.
  */
 export const GetEntitlementsRequestSchema: GenMessage<GetEntitlementsRequest> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 34);
+  messageDesc(file_rollcall_group_v1_group, 43);
 
 /**
  * @generated from message rollcall.group.v1.SpendLimit
  */
 export type SpendLimit = Message<"rollcall.group.v1.SpendLimit"> & {
   /**
-   * Minor units, a month; absent: no limit.
+   * Minor units, a month; absent: no limit. 0 for one who has no entitlements.
    *
    * @generated from field: optional int64 amount_minor = 1;
    */
@@ -879,7 +1161,7 @@ export type SpendLimit = Message<"rollcall.group.v1.SpendLimit"> & {
  * Use `create(SpendLimitSchema)` to create a new message.
  */
 export const SpendLimitSchema: GenMessage<SpendLimit> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 35);
+  messageDesc(file_rollcall_group_v1_group, 44);
 
 /**
  * @generated from message rollcall.group.v1.EntitledGroup
@@ -901,13 +1183,15 @@ export type EntitledGroup = Message<"rollcall.group.v1.EntitledGroup"> & {
  * Use `create(EntitledGroupSchema)` to create a new message.
  */
 export const EntitledGroupSchema: GenMessage<EntitledGroup> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 36);
+  messageDesc(file_rollcall_group_v1_group, 45);
 
 /**
  * @generated from message rollcall.group.v1.GetEntitlementsResponse
  */
 export type GetEntitlementsResponse = Message<"rollcall.group.v1.GetEntitlementsResponse"> & {
   /**
+   * Sorted.
+   *
    * @generated from field: repeated string capabilities = 1;
    */
   capabilities: string[];
@@ -918,9 +1202,32 @@ export type GetEntitlementsResponse = Message<"rollcall.group.v1.GetEntitlements
   spendLimit?: SpendLimit | undefined;
 
   /**
+   * By name, then id.
+   *
    * @generated from field: repeated rollcall.group.v1.EntitledGroup groups = 3;
    */
   groups: EntitledGroup[];
+
+  /**
+   * Names what the answer says: equal versions, equal answers, whichever instance gave them.
+   *
+   * @generated from field: string version = 4;
+   */
+  version: string;
+
+  /**
+   * Every change up to here is in the answer (see WatchEntitlements).
+   *
+   * @generated from field: int64 position = 5;
+   */
+  position: bigint;
+
+  /**
+   * The version is the one that the caller has (if_version). All fields but version and position are left out.
+   *
+   * @generated from field: bool unchanged = 6;
+   */
+  unchanged: boolean;
 };
 
 /**
@@ -928,7 +1235,126 @@ export type GetEntitlementsResponse = Message<"rollcall.group.v1.GetEntitlements
  * Use `create(GetEntitlementsResponseSchema)` to create a new message.
  */
 export const GetEntitlementsResponseSchema: GenMessage<GetEntitlementsResponse> = /*@__PURE__*/
-  messageDesc(file_rollcall_group_v1_group, 37);
+  messageDesc(file_rollcall_group_v1_group, 46);
+
+/**
+ * @generated from message rollcall.group.v1.WatchEntitlementsRequest
+ */
+export type WatchEntitlementsRequest = Message<"rollcall.group.v1.WatchEntitlementsRequest"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * Changes after this position are told; absent: those from now on.
+   *
+   * @generated from field: optional int64 after_position = 2;
+   */
+  afterPosition?: bigint | undefined;
+};
+
+/**
+ * Describes the message rollcall.group.v1.WatchEntitlementsRequest.
+ * Use `create(WatchEntitlementsRequestSchema)` to create a new message.
+ */
+export const WatchEntitlementsRequestSchema: GenMessage<WatchEntitlementsRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 47);
+
+/**
+ * @generated from message rollcall.group.v1.WatchEntitlementsResponse
+ */
+export type WatchEntitlementsResponse = Message<"rollcall.group.v1.WatchEntitlementsResponse"> & {
+  /**
+   * Every change up to here has been told. Positions grow over all organizations, so that there are gaps.
+   *
+   * @generated from field: int64 position = 1;
+   */
+  position: bigint;
+
+  /**
+   * None: a sign of life.
+   *
+   * @generated from field: repeated rollcall.group.v1.EntitlementChange changes = 2;
+   */
+  changes: EntitlementChange[];
+
+  /**
+   * Changes may have been missed (the position asked for is too old, or the caller too slow, or it has just come):
+   * whatever was kept of an earlier position counts no longer.
+   *
+   * @generated from field: bool start_over = 3;
+   */
+  startOver: boolean;
+};
+
+/**
+ * Describes the message rollcall.group.v1.WatchEntitlementsResponse.
+ * Use `create(WatchEntitlementsResponseSchema)` to create a new message.
+ */
+export const WatchEntitlementsResponseSchema: GenMessage<WatchEntitlementsResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 48);
+
+/**
+ * An answer of an earlier position that this concerns may be out of date.
+ *
+ * @generated from message rollcall.group.v1.EntitlementChange
+ */
+export type EntitlementChange = Message<"rollcall.group.v1.EntitlementChange"> & {
+  /**
+   * @generated from field: int64 position = 1;
+   */
+  position: bigint;
+
+  /**
+   * @generated from oneof rollcall.group.v1.EntitlementChange.concerns
+   */
+  concerns: {
+    /**
+     * One person.
+     *
+     * @generated from field: string email = 2;
+     */
+    value: string;
+    case: "email";
+  } | {
+    /**
+     * Everybody whose answer names this group.
+     *
+     * @generated from field: string group_id = 3;
+     */
+    value: string;
+    case: "groupId";
+  } | {
+    /**
+     * Everybody of the organization.
+     *
+     * @generated from field: rollcall.group.v1.WholeOrganization whole_organization = 4;
+     */
+    value: WholeOrganization;
+    case: "wholeOrganization";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message rollcall.group.v1.EntitlementChange.
+ * Use `create(EntitlementChangeSchema)` to create a new message.
+ */
+export const EntitlementChangeSchema: GenMessage<EntitlementChange> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 49);
+
+/**
+ * @generated from message rollcall.group.v1.WholeOrganization
+ */
+export type WholeOrganization = Message<"rollcall.group.v1.WholeOrganization"> & {
+};
+
+/**
+ * Describes the message rollcall.group.v1.WholeOrganization.
+ * Use `create(WholeOrganizationSchema)` to create a new message.
+ */
+export const WholeOrganizationSchema: GenMessage<WholeOrganization> = /*@__PURE__*/
+  messageDesc(file_rollcall_group_v1_group, 50);
 
 /**
  * @generated from enum rollcall.group.v1.GroupSource
@@ -1080,6 +1506,10 @@ export const GroupService: GenService<{
     output: typeof RemoveGroupMemberResponseSchema;
   },
   /**
+   * The calls below that change a setting take the revision that the caller has read (expected_revision): when the setting
+   * has changed since, nothing is changed, and the answer is aborted revision_changed. Without it the last one wins.
+   * Errors: not_found (organization, group); failed_precondition unknown_capability, unknown_custom_role, not_a_member.
+   *
    * @generated from rpc rollcall.group.v1.GroupService.PutCustomRole
    */
   putCustomRole: {
@@ -1128,7 +1558,47 @@ export const GroupService: GenService<{
     output: typeof SetOrganizationLimitsResponseSchema;
   },
   /**
-   * What a person may do and spend. Made to be called on every request of other services.
+   * The custom roles of an organization, by id.
+   *
+   * @generated from rpc rollcall.group.v1.GroupService.ListCustomRoles
+   */
+  listCustomRoles: {
+    methodKind: "unary";
+    input: typeof ListCustomRolesRequestSchema;
+    output: typeof ListCustomRolesResponseSchema;
+  },
+  /**
+   * The overrides of members, by email.
+   *
+   * @generated from rpc rollcall.group.v1.GroupService.ListMemberSpendLimits
+   */
+  listMemberSpendLimits: {
+    methodKind: "unary";
+    input: typeof ListMemberSpendLimitsRequestSchema;
+    output: typeof ListMemberSpendLimitsResponseSchema;
+  },
+  /**
+   * @generated from rpc rollcall.group.v1.GroupService.GetOrganizationLimits
+   */
+  getOrganizationLimits: {
+    methodKind: "unary";
+    input: typeof GetOrganizationLimitsRequestSchema;
+    output: typeof GetOrganizationLimitsResponseSchema;
+  },
+  /**
+   * The capabilities that this deployment knows, by id.
+   *
+   * @generated from rpc rollcall.group.v1.GroupService.ListCapabilities
+   */
+  listCapabilities: {
+    methodKind: "unary";
+    input: typeof ListCapabilitiesRequestSchema;
+    output: typeof ListCapabilitiesResponseSchema;
+  },
+  /**
+   * What a person may do and spend. Made to be called on every request of other services. One who is no active member of
+   * the organization has nothing: no capabilities, no groups, amount 0. The answer's version is its ETag too, and
+   * If-None-Match counts as if_version.
    *
    * @generated from rpc rollcall.group.v1.GroupService.GetEntitlements
    */
@@ -1136,6 +1606,17 @@ export const GroupService: GenService<{
     methodKind: "unary";
     input: typeof GetEntitlementsRequestSchema;
     output: typeof GetEntitlementsResponseSchema;
+  },
+  /**
+   * Whose entitlements may have changed, for callers that keep answers. Begins at once with where it stands; every few
+   * seconds without news a sign of life follows. Does not end by itself.
+   *
+   * @generated from rpc rollcall.group.v1.GroupService.WatchEntitlements
+   */
+  watchEntitlements: {
+    methodKind: "server_streaming";
+    input: typeof WatchEntitlementsRequestSchema;
+    output: typeof WatchEntitlementsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rollcall_group_v1_group, 0);

@@ -8,15 +8,17 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { DecisionOutcome, EmailChange, MultiGroupSpendLimit, Organization, OrganizationKind, Parent, ProvisioningMode, Role, RoleMapping, SeatTier, SeatTierMapping, SyncScope, SyncTrigger, UnmappedTier } from "../../model/v1/model_pb";
+import type { DecisionOutcome, EmailChange, GroupMappings, MultiGroupSpendLimit, Organization, OrganizationKind, Parent, ProvisioningMode, Role, RoleMapping, SeatTier, SeatTierMapping, SyncScope, SyncTrigger, UnmappedTier } from "../../model/v1/model_pb";
 import { file_rollcall_model_v1_model } from "../../model/v1/model_pb";
+import type { SeatDecision } from "../../records/v1/records_pb";
+import { file_rollcall_records_v1_records } from "../../records/v1/records_pb";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rollcall/seatpolicy/v1/seat_policy.proto.
  */
 export const file_rollcall_seatpolicy_v1_seat_policy: GenFile = /*@__PURE__*/
-  fileDesc("Cihyb2xsY2FsbC9zZWF0cG9saWN5L3YxL3NlYXRfcG9saWN5LnByb3RvEhZyb2xsY2FsbC5zZWF0cG9saWN5LnYxIlMKEFB1dFBhcmVudFJlcXVlc3QSEQoJcGFyZW50X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSHgoWd29ya29zX29yZ2FuaXphdGlvbl9pZBgDIAEoCSI+ChFQdXRQYXJlbnRSZXNwb25zZRIpCgZwYXJlbnQYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5QYXJlbnQiJQoQR2V0UGFyZW50UmVxdWVzdBIRCglwYXJlbnRfaWQYASABKAkiPgoRR2V0UGFyZW50UmVzcG9uc2USKQoGcGFyZW50GAEgASgLMhkucm9sbGNhbGwubW9kZWwudjEuUGFyZW50IjsKEkxpc3RQYXJlbnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJaChNMaXN0UGFyZW50c1Jlc3BvbnNlEioKB3BhcmVudHMYASADKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5QYXJlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIu4BChZQdXRPcmdhbml6YXRpb25SZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIxCgRraW5kGAQgASgOMiMucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uS2luZBIbChNwcmltYXJ5X293bmVyX2VtYWlsGAUgASgJEi8KCnNlYXRfdGllcnMYBiADKAsyGy5yb2xsY2FsbC5tb2RlbC52MS5TZWF0VGllchIZChFkZWZhdWx0X3NlYXRfdGllchgHIAEoCSJQChdQdXRPcmdhbml6YXRpb25SZXNwb25zZRI1Cgxvcmdhbml6YXRpb24YASABKAsyHy5yb2xsY2FsbC5tb2RlbC52MS5Pcmdhbml6YXRpb24iMQoWR2V0T3JnYW5pemF0aW9uUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkiUAoXR2V0T3JnYW5pemF0aW9uUmVzcG9uc2USNQoMb3JnYW5pemF0aW9uGAEgASgLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uIlQKGExpc3RPcmdhbml6YXRpb25zUmVxdWVzdBIRCglwYXJlbnRfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkibAoZTGlzdE9yZ2FuaXphdGlvbnNSZXNwb25zZRI2Cg1vcmdhbml6YXRpb25zGAEgAygLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJeCg9TZXRTZWF0c1JlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEgwKBHRpZXIYAiABKAkSFgoJcHVyY2hhc2VkGAMgASgFSACIAQFCDAoKX3B1cmNoYXNlZCJJChBTZXRTZWF0c1Jlc3BvbnNlEjUKDG9yZ2FuaXphdGlvbhgBIAEoCzIfLnJvbGxjYWxsLm1vZGVsLnYxLk9yZ2FuaXphdGlvbiKiAQoaU2V0UHJvdmlzaW9uaW5nTW9kZVJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEjEKBG1vZGUYAiABKA4yIy5yb2xsY2FsbC5tb2RlbC52MS5Qcm92aXNpb25pbmdNb2RlEiAKE2NvbmZpcm1lZF9wbGFuX2hhc2gYAyABKAlIAIgBAUIWChRfY29uZmlybWVkX3BsYW5faGFzaCJ+ChtTZXRQcm92aXNpb25pbmdNb2RlUmVzcG9uc2USNQoMb3JnYW5pemF0aW9uGAEgASgLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uEhgKC3N5bmNfcnVuX2lkGAIgASgJSACIAQFCDgoMX3N5bmNfcnVuX2lkIpgCChdTZXRHcm91cE1hcHBpbmdzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHZW5hYmxlZBgCIAEoCBI1Cg1yb2xlX21hcHBpbmdzGAMgAygLMh4ucm9sbGNhbGwubW9kZWwudjEuUm9sZU1hcHBpbmcSIgoac2VhdF90aWVyX21hcHBpbmdzX2VuYWJsZWQYBCABKAgSPgoSc2VhdF90aWVyX21hcHBpbmdzGAUgAygLMiIucm9sbGNhbGwubW9kZWwudjEuU2VhdFRpZXJNYXBwaW5nEiAKE2NvbmZpcm1lZF9wbGFuX2hhc2gYBiABKAlIAIgBAUIWChRfY29uZmlybWVkX3BsYW5faGFzaCJ7ChhTZXRHcm91cE1hcHBpbmdzUmVzcG9uc2USNQoMb3JnYW5pemF0aW9uGAEgASgLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uEhgKC3N5bmNfcnVuX2lkGAIgASgJSACIAQFCDgoMX3N5bmNfcnVuX2lkIrQDChBTZXRQb2xpY3lSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRI3CgVndWFyZBgCIAEoCzIjLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuR3VhcmRDaGFuZ2VIAIgBARI7Cg11bm1hcHBlZF90aWVyGAMgASgOMh8ucm9sbGNhbGwubW9kZWwudjEuVW5tYXBwZWRUaWVySAGIAQESIwoWdW5tYXBwZWRfZ3JhY2Vfc2Vjb25kcxgEIAEoBUgCiAEBEjkKDGVtYWlsX2NoYW5nZRgFIAEoDjIeLnJvbGxjYWxsLm1vZGVsLnYxLkVtYWlsQ2hhbmdlSAOIAQESTQoXbXVsdGlfZ3JvdXBfc3BlbmRfbGltaXQYBiABKA4yJy5yb2xsY2FsbC5tb2RlbC52MS5NdWx0aUdyb3VwU3BlbmRMaW1pdEgEiAEBQggKBl9ndWFyZEIQCg5fdW5tYXBwZWRfdGllckIZChdfdW5tYXBwZWRfZ3JhY2Vfc2Vjb25kc0IPCg1fZW1haWxfY2hhbmdlQhoKGF9tdWx0aV9ncm91cF9zcGVuZF9saW1pdCKfAQoLR3VhcmRDaGFuZ2USFAoHZW5hYmxlZBgBIAEoCEgAiAEBEh8KEm1heF9yZW1vdmFsc19jb3VudBgCIAEoBUgBiAEBEh8KEm1heF9yZW1vdmFsc19zaGFyZRgDIAEoAUgCiAEBQgoKCF9lbmFibGVkQhUKE19tYXhfcmVtb3ZhbHNfY291bnRCFQoTX21heF9yZW1vdmFsc19zaGFyZSJKChFTZXRQb2xpY3lSZXNwb25zZRI1Cgxvcmdhbml6YXRpb24YASABKAsyHy5yb2xsY2FsbC5tb2RlbC52MS5Pcmdhbml6YXRpb24iQAoWRXhwbGFpbkRlY2lzaW9uUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAki4AEKF0V4cGxhaW5EZWNpc2lvblJlc3BvbnNlEjMKB291dGNvbWUYASABKA4yIi5yb2xsY2FsbC5tb2RlbC52MS5EZWNpc2lvbk91dGNvbWUSJQoEcm9sZRgCIAEoDjIXLnJvbGxjYWxsLm1vZGVsLnYxLlJvbGUSEQoJc2VhdF90aWVyGAMgASgJEhMKC3JlYXNvbl9jb2RlGAQgASgJEjMKBXN0ZXBzGAUgAygLMiQucm9sbGNhbGwuc2VhdHBvbGljeS52MS5EZWNpc2lvblN0ZXASDAoEaGVsZBgGIAEoCCIsCgxEZWNpc2lvblN0ZXASDAoEcnVsZRgBIAEoCRIOCgZyZXN1bHQYAiABKAkiJwoVR2V0U3luY1JlcXVlc3RSZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCSJQChZHZXRTeW5jUmVxdWVzdFJlc3BvbnNlEjYKBHN5bmMYASABKAsyKC5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLlN5bmNSZXF1ZXN0U3RhdGUi2wEKEFN5bmNSZXF1ZXN0U3RhdGUSDgoGcnVuX2lkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIrCgVzY29wZRgDIAEoDjIcLnJvbGxjYWxsLm1vZGVsLnYxLlN5bmNTY29wZRIvCgd0cmlnZ2VyGAQgASgOMh4ucm9sbGNhbGwubW9kZWwudjEuU3luY1RyaWdnZXISFAoMcmVxdWVzdGVkX2J5GAUgASgJEjAKDHJlcXVlc3RlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAyvgoKEVNlYXRQb2xpY3lTZXJ2aWNlEmAKCVB1dFBhcmVudBIoLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuUHV0UGFyZW50UmVxdWVzdBopLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuUHV0UGFyZW50UmVzcG9uc2USYAoJR2V0UGFyZW50Eigucm9sbGNhbGwuc2VhdHBvbGljeS52MS5HZXRQYXJlbnRSZXF1ZXN0Gikucm9sbGNhbGwuc2VhdHBvbGljeS52MS5HZXRQYXJlbnRSZXNwb25zZRJmCgtMaXN0UGFyZW50cxIqLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuTGlzdFBhcmVudHNSZXF1ZXN0Gisucm9sbGNhbGwuc2VhdHBvbGljeS52MS5MaXN0UGFyZW50c1Jlc3BvbnNlEnIKD1B1dE9yZ2FuaXphdGlvbhIuLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuUHV0T3JnYW5pemF0aW9uUmVxdWVzdBovLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuUHV0T3JnYW5pemF0aW9uUmVzcG9uc2UScgoPR2V0T3JnYW5pemF0aW9uEi4ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5HZXRPcmdhbml6YXRpb25SZXF1ZXN0Gi8ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5HZXRPcmdhbml6YXRpb25SZXNwb25zZRJ4ChFMaXN0T3JnYW5pemF0aW9ucxIwLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuTGlzdE9yZ2FuaXphdGlvbnNSZXF1ZXN0GjEucm9sbGNhbGwuc2VhdHBvbGljeS52MS5MaXN0T3JnYW5pemF0aW9uc1Jlc3BvbnNlEl0KCFNldFNlYXRzEicucm9sbGNhbGwuc2VhdHBvbGljeS52MS5TZXRTZWF0c1JlcXVlc3QaKC5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLlNldFNlYXRzUmVzcG9uc2USfgoTU2V0UHJvdmlzaW9uaW5nTW9kZRIyLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuU2V0UHJvdmlzaW9uaW5nTW9kZVJlcXVlc3QaMy5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLlNldFByb3Zpc2lvbmluZ01vZGVSZXNwb25zZRJ1ChBTZXRHcm91cE1hcHBpbmdzEi8ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5TZXRHcm91cE1hcHBpbmdzUmVxdWVzdBowLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuU2V0R3JvdXBNYXBwaW5nc1Jlc3BvbnNlEmAKCVNldFBvbGljeRIoLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuU2V0UG9saWN5UmVxdWVzdBopLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuU2V0UG9saWN5UmVzcG9uc2UScgoPRXhwbGFpbkRlY2lzaW9uEi4ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5FeHBsYWluRGVjaXNpb25SZXF1ZXN0Gi8ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5FeHBsYWluRGVjaXNpb25SZXNwb25zZRJvCg5HZXRTeW5jUmVxdWVzdBItLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuR2V0U3luY1JlcXVlc3RSZXF1ZXN0Gi4ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5HZXRTeW5jUmVxdWVzdFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_rollcall_model_v1_model]);
+  fileDesc("Cihyb2xsY2FsbC9zZWF0cG9saWN5L3YxL3NlYXRfcG9saWN5LnByb3RvEhZyb2xsY2FsbC5zZWF0cG9saWN5LnYxIlMKEFB1dFBhcmVudFJlcXVlc3QSEQoJcGFyZW50X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSHgoWd29ya29zX29yZ2FuaXphdGlvbl9pZBgDIAEoCSI+ChFQdXRQYXJlbnRSZXNwb25zZRIpCgZwYXJlbnQYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5QYXJlbnQiJQoQR2V0UGFyZW50UmVxdWVzdBIRCglwYXJlbnRfaWQYASABKAkiPgoRR2V0UGFyZW50UmVzcG9uc2USKQoGcGFyZW50GAEgASgLMhkucm9sbGNhbGwubW9kZWwudjEuUGFyZW50IjsKEkxpc3RQYXJlbnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJaChNMaXN0UGFyZW50c1Jlc3BvbnNlEioKB3BhcmVudHMYASADKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5QYXJlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIu4BChZQdXRPcmdhbml6YXRpb25SZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIxCgRraW5kGAQgASgOMiMucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uS2luZBIbChNwcmltYXJ5X293bmVyX2VtYWlsGAUgASgJEi8KCnNlYXRfdGllcnMYBiADKAsyGy5yb2xsY2FsbC5tb2RlbC52MS5TZWF0VGllchIZChFkZWZhdWx0X3NlYXRfdGllchgHIAEoCSJQChdQdXRPcmdhbml6YXRpb25SZXNwb25zZRI1Cgxvcmdhbml6YXRpb24YASABKAsyHy5yb2xsY2FsbC5tb2RlbC52MS5Pcmdhbml6YXRpb24iMQoWR2V0T3JnYW5pemF0aW9uUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkiUAoXR2V0T3JnYW5pemF0aW9uUmVzcG9uc2USNQoMb3JnYW5pemF0aW9uGAEgASgLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uIlQKGExpc3RPcmdhbml6YXRpb25zUmVxdWVzdBIRCglwYXJlbnRfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkibAoZTGlzdE9yZ2FuaXphdGlvbnNSZXNwb25zZRI2Cg1vcmdhbml6YXRpb25zGAEgAygLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJeCg9TZXRTZWF0c1JlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEgwKBHRpZXIYAiABKAkSFgoJcHVyY2hhc2VkGAMgASgFSACIAQFCDAoKX3B1cmNoYXNlZCJJChBTZXRTZWF0c1Jlc3BvbnNlEjUKDG9yZ2FuaXphdGlvbhgBIAEoCzIfLnJvbGxjYWxsLm1vZGVsLnYxLk9yZ2FuaXphdGlvbiKiAQoaU2V0UHJvdmlzaW9uaW5nTW9kZVJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEjEKBG1vZGUYAiABKA4yIy5yb2xsY2FsbC5tb2RlbC52MS5Qcm92aXNpb25pbmdNb2RlEiAKE2NvbmZpcm1lZF9wbGFuX2hhc2gYAyABKAlIAIgBAUIWChRfY29uZmlybWVkX3BsYW5faGFzaCJ+ChtTZXRQcm92aXNpb25pbmdNb2RlUmVzcG9uc2USNQoMb3JnYW5pemF0aW9uGAEgASgLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uEhgKC3N5bmNfcnVuX2lkGAIgASgJSACIAQFCDgoMX3N5bmNfcnVuX2lkIpgCChdTZXRHcm91cE1hcHBpbmdzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHZW5hYmxlZBgCIAEoCBI1Cg1yb2xlX21hcHBpbmdzGAMgAygLMh4ucm9sbGNhbGwubW9kZWwudjEuUm9sZU1hcHBpbmcSIgoac2VhdF90aWVyX21hcHBpbmdzX2VuYWJsZWQYBCABKAgSPgoSc2VhdF90aWVyX21hcHBpbmdzGAUgAygLMiIucm9sbGNhbGwubW9kZWwudjEuU2VhdFRpZXJNYXBwaW5nEiAKE2NvbmZpcm1lZF9wbGFuX2hhc2gYBiABKAlIAIgBAUIWChRfY29uZmlybWVkX3BsYW5faGFzaCJ7ChhTZXRHcm91cE1hcHBpbmdzUmVzcG9uc2USNQoMb3JnYW5pemF0aW9uGAEgASgLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uEhgKC3N5bmNfcnVuX2lkGAIgASgJSACIAQFCDgoMX3N5bmNfcnVuX2lkIrQDChBTZXRQb2xpY3lSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRI3CgVndWFyZBgCIAEoCzIjLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuR3VhcmRDaGFuZ2VIAIgBARI7Cg11bm1hcHBlZF90aWVyGAMgASgOMh8ucm9sbGNhbGwubW9kZWwudjEuVW5tYXBwZWRUaWVySAGIAQESIwoWdW5tYXBwZWRfZ3JhY2Vfc2Vjb25kcxgEIAEoBUgCiAEBEjkKDGVtYWlsX2NoYW5nZRgFIAEoDjIeLnJvbGxjYWxsLm1vZGVsLnYxLkVtYWlsQ2hhbmdlSAOIAQESTQoXbXVsdGlfZ3JvdXBfc3BlbmRfbGltaXQYBiABKA4yJy5yb2xsY2FsbC5tb2RlbC52MS5NdWx0aUdyb3VwU3BlbmRMaW1pdEgEiAEBQggKBl9ndWFyZEIQCg5fdW5tYXBwZWRfdGllckIZChdfdW5tYXBwZWRfZ3JhY2Vfc2Vjb25kc0IPCg1fZW1haWxfY2hhbmdlQhoKGF9tdWx0aV9ncm91cF9zcGVuZF9saW1pdCKfAQoLR3VhcmRDaGFuZ2USFAoHZW5hYmxlZBgBIAEoCEgAiAEBEh8KEm1heF9yZW1vdmFsc19jb3VudBgCIAEoBUgBiAEBEh8KEm1heF9yZW1vdmFsc19zaGFyZRgDIAEoAUgCiAEBQgoKCF9lbmFibGVkQhUKE19tYXhfcmVtb3ZhbHNfY291bnRCFQoTX21heF9yZW1vdmFsc19zaGFyZSJKChFTZXRQb2xpY3lSZXNwb25zZRI1Cgxvcmdhbml6YXRpb24YASABKAsyHy5yb2xsY2FsbC5tb2RlbC52MS5Pcmdhbml6YXRpb24iQAoWRXhwbGFpbkRlY2lzaW9uUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAki4AEKF0V4cGxhaW5EZWNpc2lvblJlc3BvbnNlEjMKB291dGNvbWUYASABKA4yIi5yb2xsY2FsbC5tb2RlbC52MS5EZWNpc2lvbk91dGNvbWUSJQoEcm9sZRgCIAEoDjIXLnJvbGxjYWxsLm1vZGVsLnYxLlJvbGUSEQoJc2VhdF90aWVyGAMgASgJEhMKC3JlYXNvbl9jb2RlGAQgASgJEjMKBXN0ZXBzGAUgAygLMiQucm9sbGNhbGwuc2VhdHBvbGljeS52MS5EZWNpc2lvblN0ZXASDAoEaGVsZBgGIAEoCCIsCgxEZWNpc2lvblN0ZXASDAoEcnVsZRgBIAEoCRIOCgZyZXN1bHQYAiABKAkiJwoVR2V0U3luY1JlcXVlc3RSZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCSJQChZHZXRTeW5jUmVxdWVzdFJlc3BvbnNlEjYKBHN5bmMYASABKAsyKC5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLlN5bmNSZXF1ZXN0U3RhdGUi2wEKEFN5bmNSZXF1ZXN0U3RhdGUSDgoGcnVuX2lkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIrCgVzY29wZRgDIAEoDjIcLnJvbGxjYWxsLm1vZGVsLnYxLlN5bmNTY29wZRIvCgd0cmlnZ2VyGAQgASgOMh4ucm9sbGNhbGwubW9kZWwudjEuU3luY1RyaWdnZXISFAoMcmVxdWVzdGVkX2J5GAUgASgJEjAKDHJlcXVlc3RlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAijAIKF1ByZXZpZXdEZWNpc2lvbnNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIrCgVzY29wZRgCIAEoDjIcLnJvbGxjYWxsLm1vZGVsLnYxLlN5bmNTY29wZRJDChFwcm92aXNpb25pbmdfbW9kZRgDIAEoDjIjLnJvbGxjYWxsLm1vZGVsLnYxLlByb3Zpc2lvbmluZ01vZGVIAIgBARI9Cg5ncm91cF9tYXBwaW5ncxgEIAEoCzIgLnJvbGxjYWxsLm1vZGVsLnYxLkdyb3VwTWFwcGluZ3NIAYgBAUIUChJfcHJvdmlzaW9uaW5nX21vZGVCEQoPX2dyb3VwX21hcHBpbmdzIqABChhQcmV2aWV3RGVjaXNpb25zUmVzcG9uc2USOwoIY292ZXJhZ2UYASABKAsyJy5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLlByZXZpZXdDb3ZlcmFnZUgAEj8KCWRlY2lzaW9ucxgCIAEoCzIqLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuUHJldmlld2VkRGVjaXNpb25zSABCBgoEcGFydCKDAQoPUHJldmlld0NvdmVyYWdlEhEKCXBhcmVudF9pZBgBIAEoCRJECg1vcmdhbml6YXRpb25zGAIgAygLMi0ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5QcmV2aWV3ZWRPcmdhbml6YXRpb24SFwoPZGVjaWRlc19tZW1iZXJzGAMgASgIImwKFVByZXZpZXdlZE9yZ2FuaXphdGlvbhI1Cgxvcmdhbml6YXRpb24YASABKAsyHy5yb2xsY2FsbC5tb2RlbC52MS5Pcmdhbml6YXRpb24SHAoUc2V0dGluZ3NfZmluZ2VycHJpbnQYAiABKAkiegoSUHJldmlld2VkRGVjaXNpb25zEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRI0CglkZWNpc2lvbnMYAiADKAsyIS5yb2xsY2FsbC5yZWNvcmRzLnYxLlNlYXREZWNpc2lvbhIVCg10aHJvdWdoX2VtYWlsGAMgASgJIkEKGUNoZWNrQ29uZmlybWVkUGxhblJlcXVlc3QSEQoJcGFyZW50X2lkGAEgASgJEhEKCXBsYW5faGFzaBgCIAEoCSIcChpDaGVja0NvbmZpcm1lZFBsYW5SZXNwb25zZSI8ChJEZWNpZGVMb2dpblJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg0KBWVtYWlsGAIgASgJImUKE0RlY2lkZUxvZ2luUmVzcG9uc2USMwoIZGVjaXNpb24YASABKAsyIS5yb2xsY2FsbC5yZWNvcmRzLnYxLlNlYXREZWNpc2lvbhIZChFzZXR0aW5nc19yZXZpc2lvbhgCIAEoBTKcDQoRU2VhdFBvbGljeVNlcnZpY2USYAoJUHV0UGFyZW50Eigucm9sbGNhbGwuc2VhdHBvbGljeS52MS5QdXRQYXJlbnRSZXF1ZXN0Gikucm9sbGNhbGwuc2VhdHBvbGljeS52MS5QdXRQYXJlbnRSZXNwb25zZRJgCglHZXRQYXJlbnQSKC5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkdldFBhcmVudFJlcXVlc3QaKS5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkdldFBhcmVudFJlc3BvbnNlEmYKC0xpc3RQYXJlbnRzEioucm9sbGNhbGwuc2VhdHBvbGljeS52MS5MaXN0UGFyZW50c1JlcXVlc3QaKy5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkxpc3RQYXJlbnRzUmVzcG9uc2UScgoPUHV0T3JnYW5pemF0aW9uEi4ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5QdXRPcmdhbml6YXRpb25SZXF1ZXN0Gi8ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5QdXRPcmdhbml6YXRpb25SZXNwb25zZRJyCg9HZXRPcmdhbml6YXRpb24SLi5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkdldE9yZ2FuaXphdGlvblJlcXVlc3QaLy5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkdldE9yZ2FuaXphdGlvblJlc3BvbnNlEngKEUxpc3RPcmdhbml6YXRpb25zEjAucm9sbGNhbGwuc2VhdHBvbGljeS52MS5MaXN0T3JnYW5pemF0aW9uc1JlcXVlc3QaMS5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkxpc3RPcmdhbml6YXRpb25zUmVzcG9uc2USXQoIU2V0U2VhdHMSJy5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLlNldFNlYXRzUmVxdWVzdBooLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuU2V0U2VhdHNSZXNwb25zZRJ+ChNTZXRQcm92aXNpb25pbmdNb2RlEjIucm9sbGNhbGwuc2VhdHBvbGljeS52MS5TZXRQcm92aXNpb25pbmdNb2RlUmVxdWVzdBozLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuU2V0UHJvdmlzaW9uaW5nTW9kZVJlc3BvbnNlEnUKEFNldEdyb3VwTWFwcGluZ3MSLy5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLlNldEdyb3VwTWFwcGluZ3NSZXF1ZXN0GjAucm9sbGNhbGwuc2VhdHBvbGljeS52MS5TZXRHcm91cE1hcHBpbmdzUmVzcG9uc2USYAoJU2V0UG9saWN5Eigucm9sbGNhbGwuc2VhdHBvbGljeS52MS5TZXRQb2xpY3lSZXF1ZXN0Gikucm9sbGNhbGwuc2VhdHBvbGljeS52MS5TZXRQb2xpY3lSZXNwb25zZRJyCg9FeHBsYWluRGVjaXNpb24SLi5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkV4cGxhaW5EZWNpc2lvblJlcXVlc3QaLy5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkV4cGxhaW5EZWNpc2lvblJlc3BvbnNlEm8KDkdldFN5bmNSZXF1ZXN0Ei0ucm9sbGNhbGwuc2VhdHBvbGljeS52MS5HZXRTeW5jUmVxdWVzdFJlcXVlc3QaLi5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkdldFN5bmNSZXF1ZXN0UmVzcG9uc2USdwoQUHJldmlld0RlY2lzaW9ucxIvLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuUHJldmlld0RlY2lzaW9uc1JlcXVlc3QaMC5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLlByZXZpZXdEZWNpc2lvbnNSZXNwb25zZTABEnsKEkNoZWNrQ29uZmlybWVkUGxhbhIxLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuQ2hlY2tDb25maXJtZWRQbGFuUmVxdWVzdBoyLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuQ2hlY2tDb25maXJtZWRQbGFuUmVzcG9uc2USZgoLRGVjaWRlTG9naW4SKi5yb2xsY2FsbC5zZWF0cG9saWN5LnYxLkRlY2lkZUxvZ2luUmVxdWVzdBorLnJvbGxjYWxsLnNlYXRwb2xpY3kudjEuRGVjaWRlTG9naW5SZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rollcall_model_v1_model, file_rollcall_records_v1_records]);
 
 /**
  * @generated from message rollcall.seatpolicy.v1.PutParentRequest
@@ -703,6 +705,242 @@ export const SyncRequestStateSchema: GenMessage<SyncRequestState> = /*@__PURE__*
   messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 26);
 
 /**
+ * @generated from message rollcall.seatpolicy.v1.PreviewDecisionsRequest
+ */
+export type PreviewDecisionsRequest = Message<"rollcall.seatpolicy.v1.PreviewDecisionsRequest"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * @generated from field: rollcall.model.v1.SyncScope scope = 2;
+   */
+  scope: SyncScope;
+
+  /**
+   * In place of those saved, for this organization; absent: as saved.
+   *
+   * @generated from field: optional rollcall.model.v1.ProvisioningMode provisioning_mode = 3;
+   */
+  provisioningMode?: ProvisioningMode | undefined;
+
+  /**
+   * @generated from field: optional rollcall.model.v1.GroupMappings group_mappings = 4;
+   */
+  groupMappings?: GroupMappings | undefined;
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.PreviewDecisionsRequest.
+ * Use `create(PreviewDecisionsRequestSchema)` to create a new message.
+ */
+export const PreviewDecisionsRequestSchema: GenMessage<PreviewDecisionsRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 27);
+
+/**
+ * @generated from message rollcall.seatpolicy.v1.PreviewDecisionsResponse
+ */
+export type PreviewDecisionsResponse = Message<"rollcall.seatpolicy.v1.PreviewDecisionsResponse"> & {
+  /**
+   * @generated from oneof rollcall.seatpolicy.v1.PreviewDecisionsResponse.part
+   */
+  part: {
+    /**
+     * The first message.
+     *
+     * @generated from field: rollcall.seatpolicy.v1.PreviewCoverage coverage = 1;
+     */
+    value: PreviewCoverage;
+    case: "coverage";
+  } | {
+    /**
+     * @generated from field: rollcall.seatpolicy.v1.PreviewedDecisions decisions = 2;
+     */
+    value: PreviewedDecisions;
+    case: "decisions";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.PreviewDecisionsResponse.
+ * Use `create(PreviewDecisionsResponseSchema)` to create a new message.
+ */
+export const PreviewDecisionsResponseSchema: GenMessage<PreviewDecisionsResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 28);
+
+/**
+ * @generated from message rollcall.seatpolicy.v1.PreviewCoverage
+ */
+export type PreviewCoverage = Message<"rollcall.seatpolicy.v1.PreviewCoverage"> & {
+  /**
+   * @generated from field: string parent_id = 1;
+   */
+  parentId: string;
+
+  /**
+   * Every organization that the run would decide, the one asked about among them. Also that one alone where no run would
+   * follow: then no decisions come.
+   *
+   * @generated from field: repeated rollcall.seatpolicy.v1.PreviewedOrganization organizations = 2;
+   */
+  organizations: PreviewedOrganization[];
+
+  /**
+   * Whether a run would follow that decides members: false for groups alone, and for modes without automatic decisions.
+   *
+   * @generated from field: bool decides_members = 3;
+   */
+  decidesMembers: boolean;
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.PreviewCoverage.
+ * Use `create(PreviewCoverageSchema)` to create a new message.
+ */
+export const PreviewCoverageSchema: GenMessage<PreviewCoverage> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 29);
+
+/**
+ * @generated from message rollcall.seatpolicy.v1.PreviewedOrganization
+ */
+export type PreviewedOrganization = Message<"rollcall.seatpolicy.v1.PreviewedOrganization"> & {
+  /**
+   * Under the settings asked about.
+   *
+   * @generated from field: rollcall.model.v1.Organization organization = 1;
+   */
+  organization?: Organization | undefined;
+
+  /**
+   * Of what a plan depends on: mode, mappings, seats, policies.
+   *
+   * @generated from field: string settings_fingerprint = 2;
+   */
+  settingsFingerprint: string;
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.PreviewedOrganization.
+ * Use `create(PreviewedOrganizationSchema)` to create a new message.
+ */
+export const PreviewedOrganizationSchema: GenMessage<PreviewedOrganization> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 30);
+
+/**
+ * The decisions of one organization about a range of emails, in the order of emails. The ranges of one organization follow
+ * each other without gaps: who is in such a range and has no decision here is known to no directory.
+ *
+ * @generated from message rollcall.seatpolicy.v1.PreviewedDecisions
+ */
+export type PreviewedDecisions = Message<"rollcall.seatpolicy.v1.PreviewedDecisions"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * @generated from field: repeated rollcall.records.v1.SeatDecision decisions = 2;
+   */
+  decisions: SeatDecision[];
+
+  /**
+   * The end of the range, included; empty in the last message of the organization: to the end.
+   *
+   * @generated from field: string through_email = 3;
+   */
+  throughEmail: string;
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.PreviewedDecisions.
+ * Use `create(PreviewedDecisionsSchema)` to create a new message.
+ */
+export const PreviewedDecisionsSchema: GenMessage<PreviewedDecisions> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 31);
+
+/**
+ * @generated from message rollcall.seatpolicy.v1.CheckConfirmedPlanRequest
+ */
+export type CheckConfirmedPlanRequest = Message<"rollcall.seatpolicy.v1.CheckConfirmedPlanRequest"> & {
+  /**
+   * @generated from field: string parent_id = 1;
+   */
+  parentId: string;
+
+  /**
+   * @generated from field: string plan_hash = 2;
+   */
+  planHash: string;
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.CheckConfirmedPlanRequest.
+ * Use `create(CheckConfirmedPlanRequestSchema)` to create a new message.
+ */
+export const CheckConfirmedPlanRequestSchema: GenMessage<CheckConfirmedPlanRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 32);
+
+/**
+ * @generated from message rollcall.seatpolicy.v1.CheckConfirmedPlanResponse
+ */
+export type CheckConfirmedPlanResponse = Message<"rollcall.seatpolicy.v1.CheckConfirmedPlanResponse"> & {
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.CheckConfirmedPlanResponse.
+ * Use `create(CheckConfirmedPlanResponseSchema)` to create a new message.
+ */
+export const CheckConfirmedPlanResponseSchema: GenMessage<CheckConfirmedPlanResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 33);
+
+/**
+ * @generated from message rollcall.seatpolicy.v1.DecideLoginRequest
+ */
+export type DecideLoginRequest = Message<"rollcall.seatpolicy.v1.DecideLoginRequest"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * @generated from field: string email = 2;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.DecideLoginRequest.
+ * Use `create(DecideLoginRequestSchema)` to create a new message.
+ */
+export const DecideLoginRequestSchema: GenMessage<DecideLoginRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 34);
+
+/**
+ * @generated from message rollcall.seatpolicy.v1.DecideLoginResponse
+ */
+export type DecideLoginResponse = Message<"rollcall.seatpolicy.v1.DecideLoginResponse"> & {
+  /**
+   * @generated from field: rollcall.records.v1.SeatDecision decision = 1;
+   */
+  decision?: SeatDecision | undefined;
+
+  /**
+   * The settings it was made under.
+   *
+   * @generated from field: int32 settings_revision = 2;
+   */
+  settingsRevision: number;
+};
+
+/**
+ * Describes the message rollcall.seatpolicy.v1.DecideLoginResponse.
+ * Use `create(DecideLoginResponseSchema)` to create a new message.
+ */
+export const DecideLoginResponseSchema: GenMessage<DecideLoginResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_seatpolicy_v1_seat_policy, 35);
+
+/**
  * @generated from service rollcall.seatpolicy.v1.SeatPolicyService
  */
 export const SeatPolicyService: GenService<{
@@ -823,6 +1061,40 @@ export const SeatPolicyService: GenService<{
     methodKind: "unary";
     input: typeof GetSyncRequestRequestSchema;
     output: typeof GetSyncRequestResponseSchema;
+  },
+  /**
+   * For membership: what a sync run over an organization's parent would decide now, with the settings asked about in place
+   * of those saved. First what it covers, then the decisions of everybody by email. Stores and publishes nothing.
+   * Errors: not_found, failed_precondition not_scim, not_scanned_yet, and those of the calls that would save the settings.
+   *
+   * @generated from rpc rollcall.seatpolicy.v1.SeatPolicyService.PreviewDecisions
+   */
+  previewDecisions: {
+    methodKind: "server_streaming";
+    input: typeof PreviewDecisionsRequestSchema;
+    output: typeof PreviewDecisionsResponseSchema;
+  },
+  /**
+   * For ingest: whether a run of the parent may go under the plan of this hash.
+   * Errors: not_found (parent), failed_precondition plan_changed.
+   *
+   * @generated from rpc rollcall.seatpolicy.v1.SeatPolicyService.CheckConfirmedPlan
+   */
+  checkConfirmedPlan: {
+    methodKind: "unary";
+    input: typeof CheckConfirmedPlanRequestSchema;
+    output: typeof CheckConfirmedPlanResponseSchema;
+  },
+  /**
+   * For membership: what somebody who logs in now should have, in mode jit. Stores and publishes nothing.
+   * Errors: not_found.
+   *
+   * @generated from rpc rollcall.seatpolicy.v1.SeatPolicyService.DecideLogin
+   */
+  decideLogin: {
+    methodKind: "unary";
+    input: typeof DecideLoginRequestSchema;
+    output: typeof DecideLoginResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rollcall_seatpolicy_v1_seat_policy, 0);

@@ -1,0 +1,2 @@
+export * from './absence-proof';
+export * from './listing';

@@ -3,6 +3,7 @@ import {
   CauseSchema,
   DirectoryChangeSchema,
   DirectoryUserState,
+  seatPolicy,
   SyncScope,
   type TopicPayloads,
 } from '@rollcall/contracts';
@@ -12,6 +13,7 @@ import {
   createCallers,
   createLifecycle,
   createLog,
+  createServiceClient,
   type Lifecycle,
   startService,
   systemRuntime,
@@ -127,9 +129,22 @@ describe('seat-policy in a process', () => {
     const cause = create(CauseSchema, { by: { case: 'eventId', value: 'event-1' } });
     await say({
       case: 'users',
-      value: { users: [{ directoryUserId: 'ada', email: 'ada@example.com', state: DirectoryUserState.ACTIVE, cause }] },
+      value: {
+        users: [
+          {
+            directoryUserId: 'ada',
+            directoryId: 'directory_1',
+            email: 'ada@example.com',
+            state: DirectoryUserState.ACTIVE,
+            cause,
+          },
+        ],
+      },
     });
-    await say({ case: 'checkpoint', value: { runId: String(syncRunId), scope: SyncScope.BOTH } });
+    await say({
+      case: 'checkpoint',
+      value: { runId: String(syncRunId), scope: SyncScope.BOTH, directoryIds: ['directory_1'] },
+    });
     await eventually(() => expect(heard.map(({ change }) => change.case)).toEqual(['decisions', 'planned', 'decided']));
     expect(await call('GetSyncRequest', { runId: syncRunId })).toMatchObject({
       sync: { runId: syncRunId, parentId: 'parent-1', trigger: 'SYNC_TRIGGER_MODE_CHANGE', requestedBy: 'console' },
@@ -141,6 +156,40 @@ describe('seat-policy in a process', () => {
       reasonCode: 'default_role',
       held: false,
     });
+  });
+
+  it('a preview streams to other services, and lets go of the database when its reader leaves', async () => {
+    const { call, say, heard, url } = await start();
+    await call('PutParent', { parentId: 'parent-1', name: 'Acme', workosOrganizationId: 'org_1' });
+    await call('PutOrganization', organization);
+    await call('SetProvisioningMode', { organizationId: 'org-1', mode: 'PROVISIONING_MODE_SCIM' });
+    const client = createServiceClient(seatPolicy.SeatPolicyService, { baseUrl: url, token: 'secret' });
+    const asked = { organizationId: 'org-1', scope: SyncScope.BOTH };
+    // Without a time limit: its timer would outlive the test.
+    const preview = () => client.previewDecisions(asked, { timeoutMs: 0 });
+    const parts = async () => {
+      const cases: unknown[] = [];
+      for await (const { part } of preview()) cases.push(part.case);
+      return cases;
+    };
+    await expect(parts()).rejects.toMatchObject({ rawMessage: expect.stringMatching(/^not_scanned_yet: /) });
+
+    const users = Array.from({ length: 1_100 }, (_, index) => ({
+      directoryUserId: `u${index}`,
+      directoryId: 'directory_1',
+      email: `u${index}@example.com`,
+      state: DirectoryUserState.ACTIVE,
+    }));
+    await say({ case: 'users', value: { users } });
+    await say({ case: 'checkpoint', value: { runId: 'run-1', scope: SyncScope.BOTH, directoryIds: ['directory_1'] } });
+    await eventually(() => expect(heard.at(-1)?.change.case).toBe('decided'), { within: 20_000 });
+    expect(await parts()).toEqual(['coverage', 'decisions', 'decisions']);
+
+    // More readers than the pool has connections.
+    for (let reader = 0; reader < 12; reader += 1) {
+      for await (const { part } of preview()) if (part.case === 'coverage') break;
+    }
+    expect(await parts()).toHaveLength(3);
   });
 
   it('speaks JSON as the interfaces page says: defaults written out, minor units as text', async () => {

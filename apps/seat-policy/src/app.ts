@@ -5,13 +5,17 @@ import type { Service, ServiceDependencies } from '@rollcall/service';
 import { createSeatPolicyCalls } from './calls/seat-policy-calls';
 import { createDecider } from './decisions/decider';
 import { createExplanations } from './decisions/explanation';
+import { createLoginDecisions } from './decisions/login-decisions';
 import { createOverdueRemovals, type OverdueRemovals } from './decisions/overdue-removals';
 import { createDirectoryChangesConsumer } from './directory-mirror/directory-changes-consumer';
 import { createMemberLookup } from './members/member-lookup';
+import { createPlanBases } from './members/plan-bases';
 import { createSeatReservation } from './members/seat-reservation';
 import { createOrganizationEdits } from './organizations/organization-edits';
 import { createOrganizations } from './organizations/organizations';
 import { createParents } from './parents/parents';
+import { createConfirmedPlans } from './previews/confirmed-plans';
+import { createPreviews } from './previews/previews';
 
 export interface SeatPolicyDependencies extends ServiceDependencies {
   readonly membership: Client<typeof membership.MembershipService>;
@@ -27,9 +31,17 @@ export function createSeatPolicy({ database, transport, runtime, log, membership
   const parents = createParents({ database, outbox, clock });
   const seatReservation = createSeatReservation(membership);
   const edits = createOrganizationEdits({ database, outbox, clock, newId, seatReservation });
-  const organizations = createOrganizations({ database, clock, edits });
-  const explanations = createExplanations({ database, memberLookup: createMemberLookup(membership) });
-  const calls = createSeatPolicyCalls({ database, parents, organizations, explanations });
+  const confirmedPlans = createConfirmedPlans({ database, planBases: createPlanBases(membership) });
+  const organizations = createOrganizations({ database, clock, edits, confirmedPlans });
+  const calls = createSeatPolicyCalls({
+    database,
+    parents,
+    organizations,
+    explanations: createExplanations({ database, memberLookup: createMemberLookup(membership) }),
+    loginDecisions: createLoginDecisions({ database }),
+    previews: createPreviews({ database }),
+    confirmedPlans,
+  });
 
   const decider = createDecider({ clock, onPutOff: () => overdueRemovals.wake() });
   const overdueRemovals: OverdueRemovals = createOverdueRemovals({ database, outbox, decider, clock, log });

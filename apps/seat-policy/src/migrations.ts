@@ -110,4 +110,27 @@ export const seatPolicyMigrations: Migration[] = [
       create index pending_removal_by_due_time on pending_removal (due_at);`,
     down: 'drop table pending_removal, decision',
   }),
+  sqlMigration({
+    name: 'RememberGoneDirectories1764000040000',
+    up: `
+      alter table directory_connection
+        -- Whether a complete scan of the users has been heard of.
+        add column users_scanned boolean not null default false,
+        -- The directories that are the reason for being disconnected.
+        add column loose_directory_ids text[] not null default '{}';
+
+      -- The directories of the mirror that the last complete scan of users did not list.
+      create table gone_directory (
+        parent_id text collate "C" not null,
+        directory_id text not null,
+        primary key (parent_id, directory_id)
+      );
+
+      -- A user of a gone directory for whom, at a complete scan, a listed directory had another of the same email.
+      alter table directory_user add column superseded boolean not null default false;`,
+    down: `
+      alter table directory_user drop column superseded;
+      drop table gone_directory;
+      alter table directory_connection drop column loose_directory_ids, drop column users_scanned`,
+  }),
 ];

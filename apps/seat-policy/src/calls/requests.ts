@@ -4,6 +4,7 @@ import {
   OrganizationKindSchema,
   ProvisioningModeSchema,
   RoleSchema,
+  SyncScopeSchema,
   UnmappedTierSchema,
 } from '@rollcall/contracts';
 import { emailField, enumField, idField, nameField, pageFields } from '@rollcall/service';
@@ -79,12 +80,16 @@ export const setProvisioningModeRequest = z.object({
   confirmedPlanHash: planHash,
 });
 
-export const setGroupMappingsRequest = z.object({
-  organizationId: idField,
+const groupMappings = z.object({
   enabled: z.boolean(),
   roleMappings: z.array(z.object({ groupId: idField, role: enumField(RoleSchema) })),
   seatTierMappingsEnabled: z.boolean(),
   seatTierMappings: z.array(z.object({ groupId: idField, tier: idField })),
+});
+
+export const setGroupMappingsRequest = z.object({
+  organizationId: idField,
+  ...groupMappings.shape,
   confirmedPlanHash: planHash,
 });
 
@@ -104,4 +109,13 @@ export const setPolicyRequest = z.object({
 });
 
 export const explainDecisionRequest = z.object({ organizationId: idField, email: emailField });
+
+export const previewDecisionsRequest = z.object({
+  organizationId: idField,
+  scope: enumField(SyncScopeSchema),
+  provisioningMode: enumField(ProvisioningModeSchema).optional(),
+  groupMappings: groupMappings.optional(),
+});
+export const checkConfirmedPlanRequest = z.object({ parentId: idField, planHash: idField });
+export const decideLoginRequest = z.object({ organizationId: idField, email: emailField });
 export const getSyncRequestRequest = z.object({ runId: idField });

@@ -3,16 +3,22 @@ import type { seatPolicy } from '@rollcall/contracts';
 import type { Database } from '@rollcall/persistence';
 import { callerOf, notFound, pageStart, parseRequest } from '@rollcall/service';
 import type { Explanations } from '../decisions/explanation';
+import type { LoginDecisions } from '../decisions/login-decisions';
 import type { Organizations } from '../organizations/organizations';
 import type { Parents } from '../parents/parents';
+import type { ConfirmedPlans } from '../previews/confirmed-plans';
+import type { Previews } from '../previews/previews';
 import { syncRequestStore } from '../syncs/sync-request-store';
 import {
+  checkConfirmedPlanRequest,
+  decideLoginRequest,
   explainDecisionRequest,
   getOrganizationRequest,
   getParentRequest,
   getSyncRequestRequest,
   listOrganizationsRequest,
   listParentsRequest,
+  previewDecisionsRequest,
   putOrganizationRequest,
   putParentRequest,
   setGroupMappingsRequest,
@@ -26,17 +32,20 @@ export interface SeatPolicyCallsDependencies {
   readonly parents: Parents;
   readonly organizations: Organizations;
   readonly explanations: Explanations;
+  readonly loginDecisions: LoginDecisions;
+  readonly previews: Previews;
+  readonly confirmedPlans: ConfirmedPlans;
 }
 
 /** The calls of seat-policy: each parses its request and asks one part. */
 export function createSeatPolicyCalls(
   dependencies: SeatPolicyCallsDependencies,
 ): ServiceImpl<typeof seatPolicy.SeatPolicyService> {
-  const { database, parents, organizations, explanations } = dependencies;
+  const { database, parents, organizations, explanations, loginDecisions, previews, confirmedPlans } = dependencies;
 
   return {
-    async putParent(request) {
-      return { parent: await parents.put(parseRequest(putParentRequest, request)) };
+    async putParent(request, context) {
+      return { parent: await parents.put(parseRequest(putParentRequest, request), callerOf(context)) };
     },
 
     async getParent(request) {
@@ -50,8 +59,9 @@ export function createSeatPolicyCalls(
       return { parents: [...page], nextPageToken };
     },
 
-    async putOrganization(request) {
-      return { organization: await organizations.put(parseRequest(putOrganizationRequest, request)) };
+    async putOrganization(request, context) {
+      const put = parseRequest(putOrganizationRequest, request);
+      return { organization: await organizations.put(put, callerOf(context)) };
     },
 
     async getOrganization(request) {
@@ -69,9 +79,9 @@ export function createSeatPolicyCalls(
       return { organizations: [...page], nextPageToken };
     },
 
-    async setSeats(request) {
-      const { organizationId, tier, purchased } = parseRequest(setSeatsRequest, request);
-      return { organization: await organizations.setSeats(organizationId, tier, purchased) };
+    async setSeats(request, context) {
+      const { organizationId, ...seats } = parseRequest(setSeatsRequest, request);
+      return { organization: await organizations.setSeats(organizationId, seats, callerOf(context)) };
     },
 
     setProvisioningMode(request, context) {
@@ -84,14 +94,29 @@ export function createSeatPolicyCalls(
       return organizations.setMappings(organizationId, mappings, { requestedBy: callerOf(context), confirmedPlanHash });
     },
 
-    async setPolicy(request) {
+    async setPolicy(request, context) {
       const { organizationId, ...change } = parseRequest(setPolicyRequest, request);
-      return { organization: await organizations.setPolicy(organizationId, change) };
+      return { organization: await organizations.setPolicy(organizationId, change, callerOf(context)) };
     },
 
     async explainDecision(request) {
       const { organizationId, email } = parseRequest(explainDecisionRequest, request);
       return explanations.explain(organizationId, email);
+    },
+
+    previewDecisions(request) {
+      return previews.decisions(parseRequest(previewDecisionsRequest, request));
+    },
+
+    async checkConfirmedPlan(request) {
+      const { planHash, parentId } = parseRequest(checkConfirmedPlanRequest, request);
+      await confirmedPlans.checkRun(planHash, parentId);
+      return {};
+    },
+
+    async decideLogin(request) {
+      const { organizationId, email } = parseRequest(decideLoginRequest, request);
+      return loginDecisions.decide(organizationId, email);
     },
 
     async getSyncRequest(request) {

@@ -1,12 +1,12 @@
 import type { Organization } from '@rollcall/contracts';
-import type { Clock } from '@rollcall/domain';
+import type { AbsenceProof, Clock } from '@rollcall/domain';
 import type { OutgoingRecord } from '@rollcall/messaging';
 import type { Transaction } from '@rollcall/persistence';
 import { touch, type Touch, type Touched } from '../directory-mirror/touch';
 import { decisionRecords } from './decision-records';
 import { decisionSettings } from './decision-settings';
 import { decisionStore } from './decision-store';
-import { judge, type NewDecision } from './judgement';
+import { judge, type PersonDecision } from './judgement';
 import { pendingRemovals, type Place } from './pending-removals';
 import { type Situation } from './situation';
 
@@ -17,7 +17,8 @@ export interface DecisionRound {
   readonly touched: Touched;
   /** What made those be decided whom nothing touched. */
   readonly otherwise?: Touch;
-  readonly absenceCounts: boolean;
+  /** That who is in no directory is absent; undefined: they stay as they are. */
+  readonly absence: AbsenceProof | undefined;
   /** Whether removals of people in no mapped group may be put off. */
   readonly grace: boolean;
 }
@@ -35,10 +36,10 @@ export interface DeciderDependencies {
 
 export function createDecider({ clock, onPutOff }: DeciderDependencies): Decider {
   return {
-    async decide(tx, { organizations, situation, touched, otherwise, absenceCounts, grace }) {
+    async decide(tx, { organizations, situation, touched, otherwise, absence, grace }) {
       const { emails, people, made } = situation;
       const records: OutgoingRecord<'seat.decisions'>[] = [];
-      const stored: (NewDecision & Place)[] = [];
+      const stored: (PersonDecision & Place)[] = [];
       const settled: Place[] = [];
       const pending: (Place & { readonly graceSeconds: number; readonly touch: Touch | undefined })[] = [];
 
@@ -52,7 +53,7 @@ export function createDecider({ clock, onPutOff }: DeciderDependencies): Decider
           emails,
           people,
           made: known,
-          absenceCounts,
+          absence,
           // A run says how things are, not that they are on the move.
           hasGrace: (email) => grace && graceSeconds > 0 && touchOf(email)?.cause?.by.case !== 'runId',
         });

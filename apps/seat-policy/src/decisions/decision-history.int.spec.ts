@@ -1,9 +1,20 @@
+import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { DecisionOutcome, DirectoryUserState, ProvisioningMode, Role, SyncScope } from '@rollcall/contracts';
-import { decide, type DirectoryPerson, normalEmail, standingFor } from '@rollcall/domain';
+import {
+  DecisionOutcome,
+  DirectoryUserState,
+  ProvisioningMode,
+  Role,
+  type SeatDecision,
+  seatPolicy,
+  SyncScope,
+} from '@rollcall/contracts';
+import { absenceByDeletion, decide, type DirectoryPerson, normalEmail, standingFor } from '@rollcall/domain';
+import type { Database } from '@rollcall/persistence';
 import { captureLog, createTestDatabase, createVirtualClock, type TestDatabase, testSeed } from '@rollcall/testing';
 import fc from 'fast-check';
 import { organizationStore } from '../organizations/organization-store';
+import { createPreviews } from '../previews/previews';
 import { byEvent, byRun, type DirectoryRecord, directoryVoice } from '../test-bed/directory-records';
 import { createTestBed, type PublishedRecord, type TestBed } from '../test-bed/test-bed';
 import { decisionSettings } from './decision-settings';
@@ -12,9 +23,11 @@ const users = ['u1', 'u2', 'u3', 'u4'];
 const groups = ['g1', 'g2', 'g3'];
 const emails = ['a@example.com', 'b@example.com', 'c@example.com'];
 const organizations = ['org-1', 'org-2'];
+const directories = ['directory_1', 'directory_2'];
 
-/** What happens, record by record and call by call. */
-type Step = DirectoryStep | SettingsStep | { readonly kind: 'run'; readonly scope: SyncScope };
+/** What happens, record by record and call by call. A run may miss a directory that is gone for a while. */
+type Step =
+  DirectoryStep | SettingsStep | { readonly kind: 'run'; readonly scope: SyncScope; readonly directoryIds: string[] };
 
 type DirectoryStep =
   | {
@@ -94,6 +107,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('run' as const),
       scope: fc.constantFrom(SyncScope.MEMBERS, SyncScope.GROUPS),
+      directoryIds: fc.constantFrom(directories, directories.slice(1), directories.slice(0, 1)),
     }),
   },
 );
@@ -144,6 +158,10 @@ function createModel() {
   };
 }
 
+function directoryOf(id: string): string {
+  return id === 'u1' || id === 'u2' ? 'directory_1' : 'directory_2';
+}
+
 /** Two of them at the same time, so that the id decides. */
 function creationOf(id: string): Date {
   return new Date(Date.UTC(2026, 0, id === 'u1' ? 2 : 1));
@@ -155,6 +173,7 @@ function recordOf(one: DirectoryStep, index: number): DirectoryRecord {
     case 'user':
       return directory.users({
         directoryUserId: one.user,
+        directoryId: directoryOf(one.user),
         email: one.email,
         state: one.active ? DirectoryUserState.ACTIVE : DirectoryUserState.INACTIVE,
         createdAt: timestampFromDate(creationOf(one.user)),
@@ -168,6 +187,10 @@ function recordOf(one: DirectoryStep, index: number): DirectoryRecord {
     case 'membership':
       return directory.memberships(`${one.present ? '' : '-'}${one.group}/${one.user}`);
   }
+}
+
+function everythingListed(runId: string, scope: SyncScope): DirectoryRecord {
+  return directoryVoice('parent-1').checkpoint({ runId, scope, directoryIds: directories });
 }
 
 /** What a reader of seat.decisions holds after all of it: `admin`, `keep`, or nothing where the last word is a removal. */
@@ -220,7 +243,12 @@ describe('decisions after any history', () => {
       if (!found) throw new Error('organization is gone');
       for (const email of emails) {
         const person = model.person(email);
-        const { decision } = decide({ settings: decisionSettings(found), person, known: true });
+        const { decision } = decide({
+          settings: decisionSettings(found),
+          person,
+          known: true,
+          absence: absenceByDeletion(),
+        });
         if (decision.outcome !== 'provision') continue;
         const role = decision.role === 'keep' ? 'unspecified' : decision.role;
         expected.set(`${organizationId}/${email}`, `${role} by ${person?.directoryUserId} ${person?.lastName}`);
@@ -252,7 +280,8 @@ describe('decisions after any history', () => {
             continue;
           }
           if (one.kind === 'run') {
-            batch.push(directoryVoice('parent-1').checkpoint({ runId: `run-${index}`, scope: one.scope }));
+            const { scope, directoryIds } = one;
+            batch.push(directoryVoice('parent-1').checkpoint({ runId: `run-${index}`, scope, directoryIds }));
           } else {
             batch.push(recordOf(one, index));
             model.apply(one);
@@ -262,12 +291,15 @@ describe('decisions after any history', () => {
         for (const organizationId of organizations) {
           await bed.calls.setProvisioningMode({ organizationId, mode: ProvisioningMode.SCIM });
         }
-        batch.push(directoryVoice('parent-1').checkpoint({ runId: 'run-last', scope: SyncScope.MEMBERS }));
+        batch.push(everythingListed('run-last', SyncScope.MEMBERS));
         await deliver();
         expect(sorted(heardBy(records))).toEqual(sorted(await expectedOf(model)));
         expect(await bed.database.query('select * from pending_removal')).toEqual([]);
 
-        await bed.apply(directoryVoice('parent-1').checkpoint({ runId: 'run-again', scope: SyncScope.BOTH }));
+        // Of emails that were left for others the run after it says that nobody has them.
+        await bed.apply(everythingListed('run-after', SyncScope.MEMBERS));
+        await bed.published();
+        await bed.apply(everythingListed('run-again', SyncScope.BOTH));
         expect((await bed.published()).map(({ type }) => type)).toEqual(['planned', 'decided', 'decided']);
       },
     );
@@ -306,4 +338,98 @@ describe('decisions after any history', () => {
     );
     await fc.assert(history, { seed: testSeed(), numRuns: 25 });
   }, 120_000);
+
+  it('are what a preview said that a run would decide, in ranges of any size, also of a parent that lost a directory', async () => {
+    const everything: fc.Arbitrary<Step> = fc.oneof(
+      { weight: 8, arbitrary: step },
+      // An email that is lost, and perhaps found again as another.
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('user' as const),
+          user,
+          email: fc.constant(''),
+          active: fc.boolean(),
+          run,
+        }),
+      },
+    );
+    const history = fc.asyncProperty(
+      fc.array(everything, { minLength: 5, maxLength: 40 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.constantFrom(...organizations),
+      fc.option(fc.constantFrom(...directories), { nil: undefined }),
+      async (steps, emailsAtOnce, asked, lost) => {
+        await bed.empty();
+        for (const organizationId of organizations) await bed.putScim({ organizationId });
+        await bed.apply(everythingListed('run-first', SyncScope.MEMBERS));
+        const model = createModel();
+        for (const [index, one] of steps.entries()) {
+          if (one.kind === 'mappings' || one.kind === 'mode') {
+            await callOf(one, model.live);
+          } else if (one.kind === 'run') {
+            await bed.apply(everythingListed(`run-${index}`, one.scope));
+          } else {
+            await bed.apply(recordOf(one, index));
+            model.apply(one);
+          }
+        }
+        const directory = directoryVoice('parent-1');
+        if (lost !== undefined) await bed.apply(directory.disconnected('directory_deleted', lost));
+
+        const previews = createPreviews({ database: bed.database, emailsAtOnce });
+        const scim = ProvisioningMode.SCIM;
+        const told = new Map<string, string>();
+        const formerPlaces: string[] = [];
+        const before = await decisionsStored(bed.database);
+        for await (const message of previews.decisions({
+          organizationId: asked,
+          scope: SyncScope.BOTH,
+          provisioningMode: scim,
+        })) {
+          const { part } = create(seatPolicy.PreviewDecisionsResponseSchema, message);
+          if (part.case !== 'decisions') continue;
+          for (const one of part.value.decisions) {
+            const place = `${part.value.organizationId}/${one.email}`;
+            expect(told.has(place)).toBe(false);
+            told.set(place, decisionLine(one));
+            if (one.previousEmail !== '') formerPlaces.push(`${part.value.organizationId}/${one.previousEmail}`);
+          }
+        }
+        expect(await decisionsStored(bed.database)).toEqual(before);
+
+        await bed.calls.setProvisioningMode({ organizationId: asked, mode: scim });
+        const directoryIds = directories.filter((id) => id !== lost);
+        await bed.apply(directory.connected(), directory.checkpoint({ runId: 'run-last', directoryIds }));
+        const covered = (
+          await bed.database.query<{ organization_id: string }>(
+            `select organization_id from organization where provisioning_mode = 'PROVISIONING_MODE_SCIM'`,
+          )
+        ).map((row) => row.organization_id);
+        const decided = (await decisionsStored(bed.database)).filter(([place]) =>
+          covered.some((id) => place.startsWith(`${id}/`)),
+        );
+        expect([...told].sort()).toEqual(decided);
+        for (const place of formerPlaces) expect(told.get(place)).toMatch(/^remove /);
+      },
+    );
+    await fc.assert(history, { seed: testSeed(), numRuns: 40 });
+  }, 120_000);
 });
+
+/** Of each place in an organization what was decided last, as a line. */
+async function decisionsStored(database: Database): Promise<[place: string, decision: string][]> {
+  const rows = await database.query<{ place: string; decision: string }>(
+    `select organization_id || '/' || email as place,
+       concat_ws(' ', outcome, role, seat_tier, reason_code, directory_user_id, first_name, last_name) as decision
+     from decision`,
+  );
+  return rows.map(({ place, decision }): [string, string] => [place, decision]).sort();
+}
+
+function decisionLine(decision: SeatDecision): string {
+  const { outcome, role, seatTier, reasonCode, directoryUserId, firstName, lastName } = decision;
+  const given = outcome === DecisionOutcome.PROVISION ? 'provision' : 'remove';
+  const roleName = role === Role.UNSPECIFIED ? 'keep' : Role[role].toLowerCase();
+  return [given, roleName, seatTier, reasonCode, directoryUserId, firstName, lastName].join(' ');
+}

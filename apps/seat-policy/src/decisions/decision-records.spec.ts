@@ -1,13 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { OrganizationSchema, type SeatDecisionsChange } from '@rollcall/contracts';
 import { decisionRecords } from './decision-records';
-import type { NewDecision } from './judgement';
-import { removalOfAbsent } from './made-decision';
+import type { PersonDecision } from './judgement';
+import { decisionAbout } from './made-decision';
 
 const organization = create(OrganizationSchema, { organizationId: 'org-1', revision: 7 });
-const removal = (email: string, change: Partial<NewDecision> = {}): NewDecision => ({
+const removal = (email: string, change: Partial<PersonDecision> = {}): PersonDecision => ({
   email,
-  decision: removalOfAbsent('not_in_directory'),
+  decision: decisionAbout(undefined, { outcome: 'remove', reasonCode: 'email_changed' }),
   ...change,
 });
 const emailsOf = ({ payload }: { payload: SeatDecisionsChange }) =>
@@ -37,7 +37,10 @@ describe('the records of decisions', () => {
   });
 
   it('stay small where names are long', () => {
-    const long = { ...removalOfAbsent('not_in_directory'), firstName: 'x'.repeat(100_000) };
+    const long = {
+      ...decisionAbout(undefined, { outcome: 'remove', reasonCode: 'email_changed' }),
+      firstName: 'x'.repeat(100_000),
+    };
     const records = decisionRecords(
       organization,
       [[removal('a', { decision: long })], [removal('b', { decision: long })]],

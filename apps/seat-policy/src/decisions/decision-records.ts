@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
+  type Cause,
   DecisionOutcome,
   type Organization,
   type SeatDecisionSchema,
@@ -9,13 +10,13 @@ import {
 import type { OutgoingRecord } from '@rollcall/messaging';
 import type { Touch } from '../directory-mirror/touch';
 import { roleValues } from './decision-settings';
-import type { NewDecision } from './judgement';
+import type { PersonDecision } from './judgement';
 
 const decisionsInARecord = 1_000;
 /** Characters of text: names may be long, and Kafka takes no record over one megabyte unless told to. */
 const textInARecord = 200_000;
 
-type SeatDecision = MessageInitShape<typeof SeatDecisionSchema>;
+export type SeatDecision = MessageInitShape<typeof SeatDecisionSchema>;
 
 /**
  * The records that publish some decisions of one organization.
@@ -24,7 +25,7 @@ type SeatDecision = MessageInitShape<typeof SeatDecisionSchema>;
  */
 export function decisionRecords(
   { organizationId, revision }: Organization,
-  decided: readonly (readonly NewDecision[])[],
+  decided: readonly (readonly PersonDecision[])[],
   touchOf: (email: string) => Touch | undefined,
 ): OutgoingRecord<'seat.decisions'>[] {
   const units = decided.map((unit): SituatedDecision[] => {
@@ -35,7 +36,11 @@ export function decisionRecords(
     const payload = create(SeatDecisionsChangeSchema, {
       change: {
         case: 'decisions',
-        value: { organizationId, settingsRevision: revision, decisions: batch.map(seatDecision) },
+        value: {
+          organizationId,
+          settingsRevision: revision,
+          decisions: batch.map((one) => seatDecision(one, one.touch?.cause)),
+        },
       },
     });
     const traceparent = batch.at(-1)?.touch?.traceparent;
@@ -43,7 +48,7 @@ export function decisionRecords(
   });
 }
 
-interface SituatedDecision extends NewDecision {
+interface SituatedDecision extends PersonDecision {
   readonly touch: Touch | undefined;
 }
 
@@ -65,11 +70,12 @@ function batches(units: readonly (readonly SituatedDecision[])[]): SituatedDecis
   return all;
 }
 
-function textLength({ email, previousEmail, decision }: NewDecision): number {
+function textLength({ email, previousEmail, decision }: PersonDecision): number {
   return email.length + (previousEmail?.length ?? 0) + decision.firstName.length + decision.lastName.length;
 }
 
-function seatDecision({ email, decision, previousEmail, touch }: SituatedDecision): SeatDecision {
+/** A decision as it is told; what caused it is told where it was published. */
+export function seatDecision({ email, decision, previousEmail }: PersonDecision, cause?: Cause): SeatDecision {
   return {
     email,
     outcome: decision.outcome === 'provision' ? DecisionOutcome.PROVISION : DecisionOutcome.REMOVE,
@@ -81,7 +87,7 @@ function seatDecision({ email, decision, previousEmail, touch }: SituatedDecisio
     lastName: decision.lastName,
     highestAvailable: decision.highestAvailable,
     ...(decision.directoryCreatedAt && { directoryCreatedAt: timestampFromDate(decision.directoryCreatedAt) }),
-    ...(touch?.cause && { cause: touch.cause }),
+    ...(cause && { cause }),
     ...(previousEmail !== undefined && { previousEmail }),
   };
 }

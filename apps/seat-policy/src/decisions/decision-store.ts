@@ -1,6 +1,6 @@
 import type { Role } from '@rollcall/domain';
 import type { Sql, Transaction } from '@rollcall/persistence';
-import type { NewDecision } from './judgement';
+import type { PersonDecision } from './judgement';
 import type { MadeDecision } from './made-decision';
 
 interface DecisionRow {
@@ -38,7 +38,10 @@ export const decisionStore = {
     return made;
   },
 
-  async store(tx: Transaction, decided: readonly (NewDecision & { readonly organizationId: string })[]): Promise<void> {
+  async store(
+    tx: Transaction,
+    decided: readonly (PersonDecision & { readonly organizationId: string })[],
+  ): Promise<void> {
     if (decided.length === 0) return;
     const decisions = decided.map(({ decision }) => decision);
     await tx.query(

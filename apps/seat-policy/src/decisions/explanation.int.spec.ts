@@ -148,6 +148,50 @@ describe('ExplainDecision', () => {
     expect(await explain()).toMatchObject({ outcome: DecisionOutcome.PROVISION, reasonCode: 'kept' });
   });
 
+  describe('mode jit', () => {
+    beforeEach(() => bed.calls.setProvisioningMode({ organizationId: 'org-1', mode: ProvisioningMode.JIT }));
+
+    it('before a login: awaits_login, also for one who was removed, whatever the mappings', async () => {
+      await map();
+      expect(await explain()).toMatchObject({ outcome: DecisionOutcome.NONE, reasonCode: 'awaits_login' });
+      member({ status: MemberStatus.REMOVED });
+      expect(await explain()).toMatchObject({ outcome: DecisionOutcome.NONE, reasonCode: 'awaits_login' });
+    });
+
+    it('for a member: what the next login would do', async () => {
+      member({});
+      expect(await explain()).toMatchObject({ role: Role.ADMIN, seatTier: 'premium', reasonCode: 'kept' });
+      await map();
+      expect(await explain()).toMatchObject({ role: Role.CUSTOM, reasonCode: 'mapped_role' });
+      await bed.apply(directory.memberships('-staff/ada'));
+      const answer = await explain();
+      expect(answer).toMatchObject({ outcome: DecisionOutcome.REMOVE, reasonCode: 'no_role_group' });
+      expect(answer.steps).toContainEqual(expect.objectContaining({ rule: 'login' }));
+      await bed.apply(directory.users({ directoryUserId: 'ada', state: DirectoryUserState.INACTIVE }));
+      expect(await explain()).toMatchObject({ reasonCode: 'inactive_in_directory' });
+    });
+
+    it('for a member whom no directory has: stays with mappings off, also one whose user lost the email', async () => {
+      member({});
+      await bed.apply(directory.users({ directoryUserId: 'ada', email: '', state: DirectoryUserState.INACTIVE }));
+      expect(await explain()).toMatchObject({ outcome: DecisionOutcome.PROVISION, reasonCode: 'kept' });
+      await map();
+      expect(await explain()).toMatchObject({ outcome: DecisionOutcome.REMOVE, reasonCode: 'no_role_group' });
+    });
+  });
+
+  it('whom only a gone directory knows is to be removed for that, and the step says so', async () => {
+    await bed.apply(directory.checkpoint({ directoryIds: ['directory_2'] }));
+    member({});
+    const answer = await explain();
+    expect(answer).toMatchObject({ outcome: DecisionOutcome.REMOVE, reasonCode: 'directory_deleted' });
+    expect(answer.steps).toContainEqual({
+      $typeName: expect.anything(),
+      rule: 'gone directories',
+      result: 'known there alone, as ada',
+    });
+  });
+
   it('is unavailable while membership does not answer; wrong input is named', async () => {
     bed.membership.away = true;
     await expect(explain()).rejects.toMatchObject({ code: Code.Unavailable });

@@ -3,16 +3,15 @@ import {
   type Member as MemberMessage,
   MemberStatus,
   type Organization,
+  ProvisioningMode,
   Role,
 } from '@rollcall/contracts';
 import {
   assertNever,
-  decide,
   type DecisionStep,
   type DirectoryPerson,
   type Email,
   type Member,
-  standingFor,
   targetFor,
 } from '@rollcall/domain';
 import { type Database } from '@rollcall/persistence';
@@ -21,6 +20,7 @@ import { type Connection, connectionStore } from '../directory-mirror/connection
 import type { MemberLookup } from '../members/member-lookup';
 import { organizationStore } from '../organizations/organization-store';
 import { decisionSettings, roleOf, roleValues } from './decision-settings';
+import { decideByDirectory } from './directory-decision';
 import { pendingRemovals } from './pending-removals';
 import { readSituation } from './situation';
 
@@ -44,6 +44,8 @@ interface Facts {
   readonly organization: Organization;
   /** Of one email. */
   readonly users: readonly DirectoryPerson[];
+  /** Those of gone directories, where there are no others. */
+  readonly goneUsers: readonly DirectoryPerson[];
   readonly member: MemberMessage | undefined;
   readonly connection: Connection;
   readonly removalDueAt: Date | undefined;
@@ -67,10 +69,13 @@ export function createExplanations({
           userIds: [],
         });
         const stoodFor = people.byId.get(made.get(organizationId)?.get(email)?.directoryUserId ?? '');
+        // A user who lost their email still stands for who they were; but whoever logs in is found by their email alone.
+        const lostEmail =
+          organization.provisioningMode === ProvisioningMode.SCIM && stoodFor?.email === undefined && stoodFor;
         return {
           organization,
-          // A user who lost their email still stands for who they were.
-          users: people.byEmail.get(email) ?? (stoodFor && stoodFor.email === undefined ? [stoodFor] : []),
+          users: people.byEmail.get(email) ?? (lostEmail ? [lostEmail] : []),
+          goneUsers: people.goneByEmail.get(email) ?? [],
           member,
           connection: await connectionStore.read(tx, organization.parentId),
           removalDueAt: await pendingRemovals.dueAt(tx, { organizationId, email }),
@@ -82,7 +87,8 @@ export function createExplanations({
 }
 
 /** Pure: the decision of the directory, resolved against the member's record. */
-export function explanationOf({ organization, users, member, connection, removalDueAt }: Facts): Explanation {
+export function explanationOf(facts: Facts): Explanation {
+  const { organization, users, goneUsers, member, connection, removalDueAt } = facts;
   const record = member && memberOf(member);
   const held = member?.held ?? false;
   const primaryOwner: DecisionStep = {
@@ -92,8 +98,7 @@ export function explanationOf({ organization, users, member, connection, removal
       : 'is not the primary owner',
   };
   const settings = decisionSettings(organization);
-  const person = standingFor(users);
-  const { decision, steps } = decide({ settings, person, known: record !== undefined });
+  const { person, decision, steps } = decideByDirectory({ settings, users, goneUsers, known: record !== undefined });
   const target = targetFor(decision, record, organization.defaultSeatTier);
   const nothing = { role: Role.UNSPECIFIED, seatTier: '', held };
 
@@ -120,7 +125,10 @@ export function explanationOf({ organization, users, member, connection, removal
     case 'remove':
     case 'leave': {
       const outcome = decision.outcome === 'remove' ? DecisionOutcome.REMOVE : DecisionOutcome.NONE;
-      if (decision.outcome === 'remove') all.push(...delays(decision.reasonCode, connection, removalDueAt));
+      if (decision.outcome === 'remove') {
+        if (settings.mode === 'jit') all.push({ rule: 'login', result: 'the removal comes with their next login' });
+        all.push(...delays(decision.reasonCode, connection, removalDueAt));
+      }
       if (held) all.push({ rule: 'holds', result: 'the removal waits for an administrator' });
       return { ...nothing, outcome, reasonCode: target.reasonCode, steps: all };
     }
@@ -179,6 +187,7 @@ function memberOf(member: MemberMessage): Member | undefined {
     status,
     primaryOwner: member.primaryOwner,
     directoryUserId: member.directoryUserId || undefined,
+    directoryCreatedAt: undefined,
     reasonCode: member.reasonCode,
     wantedSeatTier: undefined,
     waitingSince: undefined,

@@ -1,6 +1,6 @@
-import type { DecisionSettings, DirectoryPerson, Email } from '@rollcall/domain';
-import { peopleOf } from '../directory-mirror/directory-people';
-import { judge, type Judgement, type JudgementQuestion } from './judgement';
+import { absenceByDeletion, type DecisionSettings, type Email } from '@rollcall/domain';
+import { type MirroredPerson, peopleOf } from '../directory-mirror/directory-people';
+import { judge, type Judgement, type JudgementQuestion, standingDecisions } from './judgement';
 import type { MadeDecision } from './made-decision';
 
 const settings: DecisionSettings = {
@@ -15,7 +15,7 @@ const settings: DecisionSettings = {
   unmappedTier: 'remove',
 };
 const createdAt = new Date('2026-01-01T00:00:00Z');
-const user = (directoryUserId: string, email: string, change: Partial<DirectoryPerson> = {}): DirectoryPerson => ({
+const user = (directoryUserId: string, email: string, change: Partial<MirroredPerson> = {}): MirroredPerson => ({
   directoryUserId,
   email: email === '' ? undefined : (email as Email),
   firstName: 'Ada',
@@ -23,6 +23,7 @@ const user = (directoryUserId: string, email: string, change: Partial<DirectoryP
   active: true,
   createdAt,
   groups: new Set(['staff']),
+  directoryGone: false,
   ...change,
 });
 const provisioned = (directoryUserId: string, change: Partial<MadeDecision> = {}): MadeDecision => ({
@@ -41,7 +42,7 @@ const removed = (directoryUserId: string, reasonCode: string) =>
   provisioned(directoryUserId, { outcome: 'remove', role: 'keep', reasonCode });
 const judged = (
   emails: string[],
-  users: DirectoryPerson[],
+  users: MirroredPerson[],
   made: [string, MadeDecision][],
   more: Partial<JudgementQuestion> = {},
 ) =>
@@ -50,7 +51,7 @@ const judged = (
     emails,
     people: peopleOf(users),
     made: new Map(made),
-    absenceCounts: true,
+    absence: absenceByDeletion(),
     hasGrace: () => false,
     ...more,
   });
@@ -81,41 +82,34 @@ describe('judging people against what was decided last', () => {
     ]);
   });
 
-  it('the absent are removed; those never decided or removed before are no news', () => {
-    expect(
-      lines(
-        judged(
-          ['a', 'b', 'c'],
-          [],
-          [
-            ['a', provisioned('u1')],
-            ['b', removed('u2', 'inactive_in_directory')],
-          ],
-        ),
-      ),
-    ).toEqual(['-a not_in_directory']);
+  it('the absent are removed, also who was removed for another reason before; said once, and of nobody never decided', () => {
+    const made: [string, MadeDecision][] = [
+      ['a', provisioned('u1')],
+      ['b', removed('u2', 'inactive_in_directory')],
+      ['d', removed('', 'not_in_directory')],
+      ['e', removed('', 'email_changed')],
+    ];
+    expect(lines(judged(['a', 'b', 'c', 'd', 'e'], [], made))).toEqual([
+      '-a not_in_directory',
+      '-b not_in_directory',
+      '-e not_in_directory',
+    ]);
   });
 
   it('nobody is removed for absence while it does not count', () => {
-    expect(lines(judged(['a'], [], [['a', provisioned('u1')]], { absenceCounts: false }))).toEqual([]);
+    expect(lines(judged(['a'], [], [['a', provisioned('u1')]], { absence: undefined }))).toEqual([]);
   });
 
-  it('a changed email is one pair, the old half first', () => {
+  it('a changed email is one pair, the old half first; from then on nobody has the old one', () => {
     expect(lines(judged(['a', 'b'], [user('u1', 'b')], [['a', provisioned('u1')]]))).toEqual([
       '-a email_changed & +b<a mapped_role',
     ]);
-    expect(
-      lines(
-        judged(
-          ['a', 'b'],
-          [user('u1', 'b')],
-          [
-            ['a', { ...removed('', 'email_changed') }],
-            ['b', provisioned('u1')],
-          ],
-        ),
-      ),
-    ).toEqual([]);
+    const made: [string, MadeDecision][] = [
+      ['a', removed('', 'email_changed')],
+      ['b', provisioned('u1')],
+    ];
+    // Somebody invited under it since then is no changed email.
+    expect(lines(judged(['a', 'b'], [user('u1', 'b')], made))).toEqual(['-a not_in_directory']);
   });
 
   it('a changed email whose old one another user has is no pair', () => {
@@ -141,6 +135,79 @@ describe('judging people against what was decided last', () => {
     expect(lines(judged(['a'], [], made))).toEqual(['-a not_in_directory']);
   });
 
+  describe('people of a directory that is gone', () => {
+    const gone = { directoryGone: true };
+
+    it('are removed for that, also who was never provisioned or removed for another reason before; said once', () => {
+      const users = ['a', 'b', 'c', 'd'].map((email, place) => user(`u${place + 1}`, email, gone));
+      const made: [string, MadeDecision][] = [
+        ['a', provisioned('u1')],
+        ['c', removed('u3', 'no_role_group')],
+        ['d', removed('u4', 'directory_deleted')],
+      ];
+      const judgement = judged(['a', 'b', 'c', 'd'], users, made);
+      expect(lines(judgement)).toEqual(['-a directory_deleted', '-b directory_deleted', '-c directory_deleted']);
+      expect(judgement.decided[0]?.[0]?.decision.directoryUserId).toBe('u1');
+    });
+
+    it('are removed for that though absence does not count, and wait for no grace', () => {
+      const more = { absence: undefined, hasGrace: () => true };
+      expect(lines(judged(['a'], [user('u1', 'a', gone)], [['a', provisioned('u1')]], more))).toEqual([
+        '-a directory_deleted',
+      ]);
+    });
+
+    it('are gone on with by a user of a directory that is there, though theirs is older', () => {
+      const users = [user('u0', 'a', { ...gone, createdAt: new Date(0) }), user('u1', 'a')];
+      const judgement = judged(['a'], users, [['a', provisioned('u0')]]);
+      expect(lines(judgement)).toEqual(['+a mapped_role']);
+      expect(judgement.decided[0]?.[0]?.decision.directoryUserId).toBe('u1');
+    });
+
+    it('come back under another email as one pair', () => {
+      const made: [string, MadeDecision][] = [['a', removed('u1', 'directory_deleted')]];
+      expect(lines(judged(['a', 'b'], [user('u1', 'b')], made))).toEqual(['-a email_changed & +b<a mapped_role']);
+    });
+
+    it('whose email changed there are removed, not renamed', () => {
+      expect(lines(judged(['a', 'b'], [user('u1', 'b', gone)], [['a', provisioned('u1')]]))).toEqual([
+        '-a directory_deleted',
+        '-b directory_deleted',
+      ]);
+    });
+  });
+
+  describe('everything decided about some people', () => {
+    const standing = (asked: string[], users: MirroredPerson[], made: [string, MadeDecision][], judgedToo = asked) =>
+      standingDecisions(asked, judged(judgedToo, users, made), new Map(made)).map(
+        ({ email, decision, previousEmail }) =>
+          `${email}${previousEmail ? `<${previousEmail}` : ''} ${decision.reasonCode}`,
+      );
+
+    it('is what is new and what stays as it was, by email; whom nobody knows has none', () => {
+      const made: [string, MadeDecision][] = [
+        ['c', provisioned('u3')],
+        ['a', provisioned('u1')],
+        ['d', removed('', 'not_in_directory')],
+      ];
+      expect(standing(['a', 'b', 'c', 'd', 'e'], [user('u1', 'a'), user('u2', 'b')], made)).toEqual([
+        'a mapped_role',
+        'b mapped_role',
+        'c not_in_directory',
+        'd not_in_directory',
+      ]);
+    });
+
+    it('is of those asked for alone: of a changed email the half that was asked for, as it is of both', () => {
+      const users = [user('u1', 'z'), user('u2', 'm')];
+      const made: [string, MadeDecision][] = [['a', provisioned('u1')]];
+      const judgedToo = ['a', 'm', 'z'];
+      expect(standing(['a'], users, made, judgedToo)).toEqual(['a email_changed']);
+      expect(standing(['z'], users, made, judgedToo)).toEqual(['z<a mapped_role']);
+      expect(standing(['z', 'a'], users, made, judgedToo)).toEqual(['a email_changed', 'z<a mapped_role']);
+    });
+  });
+
   describe('leaving the last mapped group', () => {
     const grace = { hasGrace: () => true };
     const outside = { groups: new Set<string>() };
@@ -160,11 +227,20 @@ describe('judging people against what was decided last', () => {
       expect(lines(judged(['a'], [], [['a', provisioned('u1')]], grace))).toEqual(['-a not_in_directory']);
     });
 
-    it('is put off with the change of the email that comes with it: both halves wait', () => {
-      expect(judged(['a', 'b'], [user('u1', 'b', outside)], [['a', provisioned('u1')]], grace)).toEqual({
-        decided: [],
-        putOff: ['a'],
-      });
+    it('is put off under the old email when that changes meanwhile; under the new one nothing waits', () => {
+      const judgement = judged(['a', 'b'], [user('u1', 'b', outside)], [['a', provisioned('u1')]], grace);
+      expect([lines(judgement), judgement.putOff]).toEqual([['-b no_role_group'], ['a']]);
+    });
+
+    it('and the grace is over: they leave under the old email, for the same reason', () => {
+      const left: [string, MadeDecision] = ['a', provisioned('u1')];
+      const under: [string, MadeDecision] = ['b', removed('u1', 'no_role_group')];
+      const users = [user('u1', 'b', outside)];
+      expect(lines(judged(['a', 'b'], users, [left, under]))).toEqual(['-a no_role_group & -b<a no_role_group']);
+      expect(lines(judged(['a', 'b'], users, [['a', removed('u1', 'no_role_group')], under]))).toEqual([]);
+      expect(lines(judged(['a', 'b'], [user('u1', 'b')], [left, under], grace))).toEqual([
+        '-a email_changed & +b<a mapped_role',
+      ]);
     });
   });
 });

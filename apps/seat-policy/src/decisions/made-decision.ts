@@ -15,13 +15,21 @@ export interface MadeDecision {
   readonly directoryCreatedAt: Date | undefined;
 }
 
-/** The decision about somebody whom a directory has; undefined where the directory decides nothing. */
-export function decisionAbout(person: DirectoryPerson, decision: Decision): MadeDecision | undefined {
+/**
+ * The decision about somebody; undefined where the directory decides nothing.
+ * @param person the directory user who stands for them, if one does
+ */
+export function decisionAbout(
+  person: DirectoryPerson | undefined,
+  decision: Exclude<Decision, { outcome: 'none' }>,
+): MadeDecision;
+export function decisionAbout(person: DirectoryPerson | undefined, decision: Decision): MadeDecision | undefined;
+export function decisionAbout(person: DirectoryPerson | undefined, decision: Decision): MadeDecision | undefined {
   const about = {
-    directoryUserId: person.directoryUserId,
-    firstName: person.firstName,
-    lastName: person.lastName,
-    directoryCreatedAt: person.createdAt,
+    directoryUserId: person?.directoryUserId ?? '',
+    firstName: person?.firstName ?? '',
+    lastName: person?.lastName ?? '',
+    directoryCreatedAt: person?.createdAt,
     reasonCode: decision.reasonCode,
   };
   switch (decision.outcome) {
@@ -40,21 +48,6 @@ export function decisionAbout(person: DirectoryPerson, decision: Decision): Made
       };
     }
   }
-}
-
-/** The removal of somebody whom no directory has under that email. */
-export function removalOfAbsent(reasonCode: 'not_in_directory' | 'email_changed'): MadeDecision {
-  return {
-    outcome: 'remove',
-    role: 'keep',
-    seatTier: '',
-    highestAvailable: false,
-    reasonCode,
-    directoryUserId: '',
-    firstName: '',
-    lastName: '',
-    directoryCreatedAt: undefined,
-  };
 }
 
 /** Whether publishing the second after the first would tell anything. */

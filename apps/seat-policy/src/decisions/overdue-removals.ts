@@ -1,7 +1,7 @@
 import type { Clock, Log } from '@rollcall/domain';
 import type { Outbox } from '@rollcall/messaging';
 import { type Database, isTransientFailure, type Transaction } from '@rollcall/persistence';
-import { connectionStore } from '../directory-mirror/connection';
+import { absenceWhile, connectionStore } from '../directory-mirror/connection';
 import { nobodyTouched, touch } from '../directory-mirror/touch';
 import { organizationStore } from '../organizations/organization-store';
 import type { Decider } from './decider';
@@ -36,7 +36,7 @@ export function createOverdueRemovals(dependencies: OverdueRemovalsDependencies)
   let running: Promise<void> | undefined;
 
   const settleParent = async (tx: Transaction, parentId: string): Promise<void> => {
-    const { connected } = await connectionStore.lock(tx, parentId);
+    const connection = await connectionStore.lock(tx, parentId);
     const due = await pendingRemovals.takeDue(tx, parentId, clock.now());
     const records = [];
     // An organization that left mode scim decides nothing more: what waited there is dropped.
@@ -51,7 +51,13 @@ export function createOverdueRemovals(dependencies: OverdueRemovalsDependencies)
         emails: touched.emails.keys(),
         userIds: [],
       });
-      const round = { organizations: [organization], situation, touched, absenceCounts: connected, grace: false };
+      const round = {
+        organizations: [organization],
+        situation,
+        touched,
+        absence: absenceWhile(connection),
+        grace: false,
+      };
       records.push(...(await decider.decide(tx, round)));
     }
     await outbox.append(tx, records);

@@ -1,6 +1,10 @@
-import type { DirectoryPerson } from '@rollcall/domain';
-import type { Transaction } from '@rollcall/persistence';
-import { type DirectoryPeople, directoryPeople, peopleOf } from '../directory-mirror/directory-people';
+import type { Sql } from '@rollcall/persistence';
+import {
+  type DirectoryPeople,
+  directoryPeople,
+  type MirroredPerson,
+  peopleOf,
+} from '../directory-mirror/directory-people';
 import { decisionStore } from './decision-store';
 import type { MadeDecision } from './made-decision';
 
@@ -18,38 +22,54 @@ export interface Situation {
  *
  * A decision remembers the directory user who stood for the person. Where that user has another email by now, the two
  * emails are one rename, also when the change came while the organization did not listen to the directory, or when the user
- * had no email in between. So both halves are read whichever is asked for.
+ * had no email in between. So all emails of a rename are read whichever is asked for, and nothing about any of them is
+ * missing in any organization: the outcome for a person does not depend on with whom they are read.
  */
 export async function readSituation(
-  tx: Transaction,
+  sql: Sql,
   parentId: string,
   organizationIds: readonly string[],
-  asked: { readonly emails: Iterable<string>; readonly userIds: Iterable<string> },
+  asked: {
+    readonly emails: Iterable<string>;
+    readonly userIds: Iterable<string>;
+    /** Directories that shall count as gone beside those that are. */
+    readonly looseDirectoryIds?: readonly string[];
+  },
 ): Promise<Situation> {
   const emails = new Set(asked.emails);
-  const found = await directoryPeople.load(tx, parentId, { emails: [...emails], userIds: [] });
-  const userIds = new Set([...asked.userIds, ...found.map(({ directoryUserId }) => directoryUserId)]);
-  const made = await decisionStore.load(tx, organizationIds, { emails: [...emails], userIds: [...userIds] });
+  const people = new Map<string, MirroredPerson>();
+  const made = new Map(organizationIds.map((id) => [id, new Map<string, MadeDecision>()]));
+  const read = { emails: new Set<string>(), userIds: new Set<string>() };
+  let next = { emails: [...emails], userIds: [] as string[], madeBy: [...asked.userIds] };
 
-  const links = linksOf(made, peopleOf(found));
-  const linked = links.map(({ email }) => email).filter((email) => !emails.has(email));
-  const people = [
-    ...found,
-    ...(await directoryPeople.load(tx, parentId, { emails: linked, userIds: links.map(({ userId }) => userId) })),
-  ];
+  // Mostly one turn, without renames; each further one follows the links that the one before has found.
+  for (;;) {
+    for (const email of next.emails) read.emails.add(email);
+    for (const userId of next.userIds) read.userIds.add(userId);
+    const { looseDirectoryIds } = asked;
+    const found = await directoryPeople.load(sql, parentId, { ...next, looseDirectoryIds });
+    for (const person of found) people.set(person.directoryUserId, person);
+    const userIds = [...new Set([...next.madeBy, ...next.userIds, ...found.map((one) => one.directoryUserId)])];
+    addAll(made, await decisionStore.load(sql, organizationIds, { emails: next.emails, userIds }));
 
-  const abandoned = linksOf(made, peopleOf(people));
-  const successors = successorsOf(abandoned, peopleOf(people)).filter((email) => !emails.has(email));
-  if (successors.length > 0) {
-    people.push(...(await directoryPeople.load(tx, parentId, { emails: successors, userIds: [] })));
-    const theirs = await decisionStore.load(tx, organizationIds, { emails: successors, userIds: [] });
-    for (const [organizationId, decisions] of theirs) {
-      for (const [email, decision] of decisions) made.get(organizationId)?.set(email, decision);
-    }
+    const known = peopleOf(people.values());
+    const links = linksOf(made, known);
+    const abandoned = links.filter(({ email }) => read.emails.has(email));
+    const renamed = [...abandoned.map(({ email }) => email), ...successorsOf(abandoned, known)];
+    for (const email of renamed) emails.add(email);
+    const unread = [...links.map(({ email }) => email), ...renamed].filter((email) => !read.emails.has(email));
+    const unreadIds = links.map(({ userId }) => userId).filter((userId) => !read.userIds.has(userId));
+    if (unread.length === 0 && unreadIds.length === 0) return { emails, people: known, made };
+    next = { emails: [...new Set(unread)], userIds: [...new Set(unreadIds)], madeBy: [] };
   }
-  for (const { email } of abandoned) emails.add(email);
-  for (const email of successors) emails.add(email);
-  return { emails, people: peopleOf(people), made };
+}
+
+type MadeDecisions = ReadonlyMap<string, ReadonlyMap<string, MadeDecision>>;
+
+function addAll(made: ReadonlyMap<string, Map<string, MadeDecision>>, more: MadeDecisions): void {
+  for (const [organizationId, decisions] of more) {
+    for (const [email, decision] of decisions) made.get(organizationId)?.set(email, decision);
+  }
 }
 
 interface Link {
@@ -58,7 +78,7 @@ interface Link {
 }
 
 /** The decided emails that none of these people has, with the user who stood for each. */
-function linksOf(made: ReadonlyMap<string, ReadonlyMap<string, MadeDecision>>, people: DirectoryPeople): Link[] {
+function linksOf(made: MadeDecisions, people: DirectoryPeople): Link[] {
   return [...made.values()].flatMap((decisions) =>
     [...decisions].flatMap(([email, { directoryUserId }]) =>
       directoryUserId === '' || people.byEmail.has(email) ? [] : [{ email, userId: directoryUserId }],
@@ -68,6 +88,5 @@ function linksOf(made: ReadonlyMap<string, ReadonlyMap<string, MadeDecision>>, p
 
 /** The emails that the users behind abandoned emails have now. */
 function successorsOf(abandoned: readonly Link[], people: DirectoryPeople): string[] {
-  const emails = abandoned.map(({ userId }): DirectoryPerson['email'] => people.byId.get(userId)?.email);
-  return [...new Set(emails.filter((email) => email !== undefined))];
+  return abandoned.flatMap(({ userId }) => people.byId.get(userId)?.email ?? []);
 }

@@ -1,5 +1,5 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { DirectoryUserState, ProvisioningMode, Role } from '@rollcall/contracts';
+import { DecisionOutcome, DirectoryUserState, ProvisioningMode, Role } from '@rollcall/contracts';
 import { captureLog, createTestDatabase, createVirtualClock, type TestDatabase } from '@rollcall/testing';
 import { byEvent, byRun, directoryVoice } from '../test-bed/directory-records';
 import { publishedLines } from '../test-bed/published-lines';
@@ -98,6 +98,23 @@ describe('seat-policy hears of the directory', () => {
     await bed.published();
     await bed.apply(directory.deletedUsers('ada'), directory.users({ directoryUserId: 'ada' }));
     expect(await lines()).toEqual(['org-1 -ada@example.com no_role_group']);
+  });
+
+  it('one who comes back is provisioned again, by the user of then: under a new id, or the same one active again', async () => {
+    await bed.apply(directory.users({ directoryUserId: 'ada' }));
+    await bed.apply(directory.deletedUsers('ada'));
+    await bed.published();
+    await bed.apply(directory.users({ directoryUserId: 'ada-2', email: 'ada@example.com' }));
+    const [record] = await bed.published();
+    expect(record?.payload.change.value).toMatchObject({
+      decisions: [{ email: 'ada@example.com', outcome: DecisionOutcome.PROVISION, directoryUserId: 'ada-2' }],
+    });
+    await bed.apply(directory.users({ directoryUserId: 'ada-2', email: 'ada@example.com', ...inactive }));
+    await bed.apply(directory.users({ directoryUserId: 'ada-2', email: 'ada@example.com' }));
+    expect(await lines()).toEqual([
+      'org-1 -ada@example.com inactive_in_directory',
+      'org-1 +ada@example.com keep/keep kept',
+    ]);
   });
 
   it('memberships may be heard before their user and group', async () => {
@@ -339,6 +356,11 @@ describe('seat-policy hears of the directory', () => {
         directory.disconnected('directory_deleted'),
       );
       await bed.published();
+    });
+
+    it('that alone decides nobody', async () => {
+      await bed.apply(directory.disconnected('directory_not_linked', 'directory_1'));
+      expect(await lines()).toEqual([]);
     });
 
     it('absence removes nobody; additions and updates go on', async () => {

@@ -5,7 +5,7 @@ import type { Decider } from '../decisions/decider';
 import { readSituation } from '../decisions/situation';
 import { organizationStore } from '../organizations/organization-store';
 import { decideRun } from '../syncs/sync-checkpoint';
-import { connectionStore } from './connection';
+import { absenceWhile, connectionStore } from './connection';
 import { applyToMirror } from './mirror';
 import { addChange, noChanges } from './net-changes';
 
@@ -47,7 +47,7 @@ export function createDirectoryChangesConsumer({
           organizations,
           situation,
           touched,
-          absenceCounts: connection.connected,
+          absence: absenceWhile(connection),
           grace: true,
         })),
       );

@@ -4,25 +4,25 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import {
   type Organization,
   OrganizationSchema,
-  OrganizationSettingsChangeSchema,
   type SyncRequest,
   SyncRequestSchema,
   SyncScope,
   type SyncTrigger,
 } from '@rollcall/contracts';
 import type { Clock, NewId } from '@rollcall/domain';
-import type { OutgoingRecord, Outbox } from '@rollcall/messaging';
+import type { Outbox } from '@rollcall/messaging';
 import type { Database, Transaction } from '@rollcall/persistence';
 import { notFound } from '@rollcall/service';
 import type { SeatReservation } from '../members/seat-reservation';
 import { syncRequestStore } from '../syncs/sync-request-store';
 import { organizationStore } from './organization-store';
 import { takesSeats } from './seat-tiers';
+import { settingsRecord } from './settings-record';
 
 /** What an edit makes of the settings, and the sync run that follows from it. */
 export interface Edited {
   readonly organization: Organization;
-  readonly run?: { readonly trigger: SyncTrigger; readonly requestedBy: string; readonly confirmedPlanHash: string };
+  readonly run?: { readonly trigger: SyncTrigger; readonly confirmedPlanHash: string };
 }
 
 /** Looks at the settings as they are and says what they shall be. May be asked again; a rejection refuses the edit. */
@@ -34,12 +34,15 @@ export interface EditOutcome {
   readonly syncRunId?: string;
 }
 
-/** The one road by which settings are stored: each change raises the revision by one and publishes the whole organization. */
+/**
+ * The one road by which settings are stored: each change raises the revision by one and publishes the whole organization,
+ * and who asked for it.
+ */
 export interface OrganizationEdits {
   /** Answers undefined where the organization is there already. */
-  create(organization: Organization): Promise<Organization | undefined>;
+  create(organization: Organization, requestedBy: string): Promise<Organization | undefined>;
   /** An edit that changes nothing stores and publishes nothing. @throws ConnectError not_found, or as the edit says */
-  edit(organizationId: string, edit: Edit): Promise<EditOutcome>;
+  edit(organizationId: string, requestedBy: string, edit: Edit): Promise<EditOutcome>;
 }
 
 export interface OrganizationEditsDependencies {
@@ -56,44 +59,41 @@ const mostTries = 100;
 export function createOrganizationEdits(dependencies: OrganizationEditsDependencies): OrganizationEdits {
   const { database, outbox, clock, newId, seatReservation } = dependencies;
 
-  const store = (current: Organization, { organization, run }: Edited) =>
+  const store = (current: Organization, { organization, run }: Edited, requestedBy: string) =>
     database.transaction(async (tx): Promise<EditOutcome | undefined> => {
       const now = clock.now();
       const next = { ...organization, revision: current.revision + 1, updatedAt: timestampFromDate(now) };
       if (!(await organizationStore.replace(tx, next))) return undefined;
-      const sync = run && create(SyncRequestSchema, { ...run, ...syncOf(next, newId(), now) });
-      await publish(tx, next, sync);
+      const sync = run && create(SyncRequestSchema, { ...run, requestedBy, ...syncOf(next, newId(), now) });
+      await publish(tx, next, sync, requestedBy);
       return { organization: next, ...(sync && { syncRunId: sync.runId }) };
     });
 
-  const publish = async (tx: Transaction, organization: Organization, sync: SyncRequest | undefined): Promise<void> => {
-    const records: OutgoingRecord<'organization.settings'>[] = [
-      {
-        topic: 'organization.settings',
-        key: organization.organizationId,
-        payload: create(OrganizationSettingsChangeSchema, { change: { case: 'organization', value: organization } }),
-      },
+  const publish = async (
+    tx: Transaction,
+    organization: Organization,
+    sync: SyncRequest | undefined,
+    requestedBy: string,
+  ): Promise<void> => {
+    const records = [
+      settingsRecord(organization.organizationId, { case: 'organization', value: organization }, requestedBy),
     ];
     if (sync) {
       await syncRequestStore.insert(tx, sync);
-      records.push({
-        topic: 'organization.settings',
-        key: sync.parentId,
-        payload: create(OrganizationSettingsChangeSchema, { change: { case: 'sync', value: sync } }),
-      });
+      records.push(settingsRecord(sync.parentId, { case: 'sync', value: sync }, requestedBy));
     }
     await outbox.append(tx, records);
   };
 
   return {
-    create: (organization) =>
+    create: (organization, requestedBy) =>
       database.transaction(async (tx) => {
         if (!(await organizationStore.insert(tx, organization))) return undefined;
-        await publish(tx, organization, undefined);
+        await publish(tx, organization, undefined, requestedBy);
         return organization;
       }),
 
-    async edit(organizationId, edit) {
+    async edit(organizationId, requestedBy, edit) {
       for (let attempt = 1; attempt <= mostTries; attempt += 1) {
         const current = await organizationStore.find(database, organizationId);
         if (!current) throw notFound('organization', organizationId);
@@ -102,7 +102,7 @@ export function createOrganizationEdits(dependencies: OrganizationEditsDependenc
         // Outside the transaction: membership may ask us for the organization before it answers. Whoever stores a revision
         // meanwhile makes the next line of defence, `replace`, refuse ours, and the question is asked again.
         if (takesSeats(current, edited.organization)) await seatReservation.reserve(edited.organization);
-        const outcome = await store(current, edited);
+        const outcome = await store(current, edited, requestedBy);
         if (outcome) return outcome;
       }
       throw new ConnectError('try again: others change these settings at the same time', Code.Aborted);

@@ -210,6 +210,22 @@ describe('organizations', () => {
     expect([ids(second), second.nextPageToken]).toEqual([['org-3'], '']);
   });
 
+  it('each change tells who made it, with the organization and with the run that follows', async () => {
+    await put();
+    await bed.apply(directoryVoice('parent-1').groups({ directoryGroupId: 'staff' }));
+    await put({ name: 'Renamed' });
+    await bed.calls.setSeats({ organizationId, tier: 'premium', purchased: 11 });
+    await bed.calls.setGroupMappings({ organizationId, enabled: true });
+    await bed.calls.setPolicy({ organizationId, unmappedGraceSeconds: 1 });
+    await bed.calls.setProvisioningMode({ organizationId, mode: ProvisioningMode.SCIM });
+    await bed.calls.putParent({ parentId: 'parent-1', name: 'Other', workosOrganizationId: 'org_1' });
+    const records = await bed.published();
+    expect(records.map(({ type }) => type)).toEqual([...Array(6).fill('organization'), 'sync', 'parent']);
+    for (const { payload } of records) {
+      expect(payload).toMatchObject({ cause: { by: { case: 'person', value: 'unknown' } } });
+    }
+  });
+
   describe('set seats', () => {
     beforeEach(async () => {
       await put();
@@ -258,6 +274,8 @@ describe('organizations', () => {
         code,
         rawMessage: expect.stringMatching(message),
       });
+      expect((await get())?.revision).toBe(1);
+      expect(await bed.published()).toEqual([]);
     });
 
     it('twice at once: both count, each with its revision', async () => {
@@ -295,7 +313,6 @@ describe('organizations', () => {
       const { organization, syncRunId } = await bed.calls.setProvisioningMode({
         organizationId,
         mode: ProvisioningMode.SCIM,
-        confirmedPlanHash: 'hash-1',
       });
       expect(organization).toMatchObject({ provisioningMode: ProvisioningMode.SCIM, revision: 2 });
       const records = await bed.published();
@@ -308,7 +325,7 @@ describe('organizations', () => {
       };
       expect(records[1]?.payload.change.value).toMatchObject({
         ...request,
-        confirmedPlanHash: 'hash-1',
+        confirmedPlanHash: '',
         requestedBy: 'unknown',
       });
       expect((await bed.calls.getSyncRequest({ runId: syncRunId ?? '' })).sync).toMatchObject(request);
@@ -341,6 +358,7 @@ describe('organizations', () => {
           rawMessage: expect.stringMatching(/^mode: must be one of /),
         });
       }
+      expect((await get())?.revision).toBe(1);
     });
 
     it('a run that nobody asked for is not found', async () => {
@@ -367,17 +385,14 @@ describe('organizations', () => {
     it('on, in mode scim: a run; saved again with a change: none', async () => {
       await mode(ProvisioningMode.SCIM);
       await bed.published();
-      const { organization, syncRunId } = await bed.calls.setGroupMappings({
-        ...mappings,
-        confirmedPlanHash: 'hash-2',
-      });
+      const { organization, syncRunId } = await bed.calls.setGroupMappings(mappings);
       expect(organization?.groupMappings).toMatchObject({ enabled: true, roleMappings: mappings.roleMappings });
       const records = await bed.published();
       expect(publishedLines(records)).toEqual(['org-1 settings 3', `parent-1 sync ${syncRunId}`]);
       expect(records[1]?.payload.change.value).toMatchObject({
         trigger: SyncTrigger.MAPPINGS_ON,
         scope: SyncScope.BOTH,
-        confirmedPlanHash: 'hash-2',
+        confirmedPlanHash: '',
       });
 
       const saved = await bed.calls.setGroupMappings({
@@ -441,6 +456,12 @@ describe('organizations', () => {
       expect(await bed.published()).toEqual([]);
     });
 
+    it('may grant the role owner; primary ownership is not theirs to grant', async () => {
+      const { organization } = await bed.calls.setGroupMappings(mappings);
+      expect(organization?.groupMappings?.roleMappings).toMatchObject([{ groupId: 'owners', role: Role.OWNER }]);
+      expect(organization?.primaryOwnerEmail).toBe('owner@example.com');
+    });
+
     it('to a deleted group, or to one of another parent, are refused', async () => {
       await bed.apply(
         directoryVoice('parent-1').deletedGroups('owners'),
@@ -449,6 +470,7 @@ describe('organizations', () => {
       await expect(bed.calls.setGroupMappings(mappings)).rejects.toMatchObject({
         rawMessage: expect.stringMatching(/^unknown_group: .*owners/),
       });
+      expect((await get())?.revision).toBe(1);
     });
   });
 

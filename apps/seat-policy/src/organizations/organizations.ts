@@ -1,25 +1,24 @@
 import { create } from '@bufbuild/protobuf';
 import {
   type EmailChange,
-  GroupMappingsSchema,
   type MultiGroupSpendLimit,
   type Organization,
   type Policy,
   PolicySchema,
   ProvisioningMode,
   RemovalGuardSchema,
-  type Role,
   SeatTierSchema,
   SyncTrigger,
   type UnmappedTier,
 } from '@rollcall/contracts';
 import type { Clock } from '@rollcall/domain';
 import type { Database } from '@rollcall/persistence';
-import { cutPage, invalidArgument, notFound, refused } from '@rollcall/service';
-import { directoryGroups } from '../directory-mirror/directory-groups';
+import { cutPage, invalidArgument, notFound } from '@rollcall/service';
 import { parentStore } from '../parents/parent-store';
+import type { ConfirmedPlans } from '../previews/confirmed-plans';
+import { mappedOrganization, type MappingsPut, unknownTiers } from './mapped-organization';
 import { newOrganization, type OrganizationPut } from './new-organization';
-import type { EditOutcome, OrganizationEdits } from './organization-edits';
+import type { Edited, EditOutcome, OrganizationEdits } from './organization-edits';
 import { organizationStore } from './organization-store';
 import { defaultTierProblem } from './seat-tiers';
 
@@ -27,13 +26,6 @@ import { defaultTierProblem } from './seat-tiers';
 export interface Asked {
   readonly requestedBy: string;
   readonly confirmedPlanHash: string;
-}
-
-export interface MappingsPut {
-  readonly enabled: boolean;
-  readonly roleMappings: { readonly groupId: string; readonly role: Role }[];
-  readonly seatTierMappingsEnabled: boolean;
-  readonly seatTierMappings: { readonly groupId: string; readonly tier: string }[];
 }
 
 /** Only the fields present change. */
@@ -50,26 +42,33 @@ export interface PolicyChange {
 /** The organizations and their settings. Refusals are ConnectErrors as the interfaces page names them. */
 export interface Organizations {
   /** Creates or replaces; mode, mappings, policy and primary owner stay. */
-  put(wanted: OrganizationPut): Promise<Organization>;
+  put(wanted: OrganizationPut, requestedBy: string): Promise<Organization>;
   get(organizationId: string): Promise<Organization>;
   list(page: {
     parentId: string;
     pageSize: number;
     after: string;
   }): Promise<{ organizations: readonly Organization[]; nextPageToken: string }>;
-  setSeats(organizationId: string, tier: string, purchased: number): Promise<Organization>;
+  setSeats(
+    organizationId: string,
+    seats: { tier: string; purchased: number },
+    requestedBy: string,
+  ): Promise<Organization>;
   setMode(organizationId: string, mode: ProvisioningMode, asked: Asked): Promise<EditOutcome>;
   setMappings(organizationId: string, mappings: MappingsPut, asked: Asked): Promise<EditOutcome>;
-  setPolicy(organizationId: string, change: PolicyChange): Promise<Organization>;
+  setPolicy(organizationId: string, change: PolicyChange, requestedBy: string): Promise<Organization>;
 }
 
 export interface OrganizationsDependencies {
   readonly database: Database;
   readonly clock: Clock;
   readonly edits: OrganizationEdits;
+  readonly confirmedPlans: ConfirmedPlans;
 }
 
-export function createOrganizations({ database, clock, edits }: OrganizationsDependencies): Organizations {
+export function createOrganizations(dependencies: OrganizationsDependencies): Organizations {
+  const { database, clock, edits, confirmedPlans } = dependencies;
+
   const get = async (organizationId: string): Promise<Organization> => {
     const organization = await organizationStore.find(database, organizationId);
     if (!organization) throw notFound('organization', organizationId);
@@ -80,22 +79,24 @@ export function createOrganizations({ database, clock, edits }: OrganizationsDep
     if (!(await parentStore.find(database, parentId))) throw notFound('parent', parentId);
   };
 
-  /** @throws ConnectError failed_precondition that names the groups which no directory of the parent has */
-  const requireGroups = async (parentId: string, { roleMappings, seatTierMappings }: MappingsPut): Promise<void> => {
-    const named = new Set([...roleMappings, ...seatTierMappings].map(({ groupId }) => groupId));
-    const known = await directoryGroups.known(database, parentId, [...named]);
-    const unknown = [...named].filter((groupId) => !known.has(groupId));
-    if (unknown.length > 0) throw refused('unknown_group', `no directory of the parent has ${listed(unknown)}`);
+  /** The run that follows from a change; what was confirmed must hold of the settings as they will be, run or none. */
+  const confirmed = async (
+    organization: Organization,
+    trigger: SyncTrigger | undefined,
+    { confirmedPlanHash }: Asked,
+  ): Promise<Edited> => {
+    if (confirmedPlanHash !== '') await confirmedPlans.checkChange(confirmedPlanHash, organization);
+    return trigger === undefined ? { organization } : { organization, run: { trigger, confirmedPlanHash } };
   };
 
   return {
     get,
 
-    async put(wanted) {
+    async put(wanted, requestedBy) {
       await requireParent(wanted.parentId);
-      const created = await edits.create(newOrganization(wanted, clock.now()));
+      const created = await edits.create(newOrganization(wanted, clock.now()), requestedBy);
       if (created) return created;
-      const { organization } = await edits.edit(wanted.organizationId, (current) => {
+      const { organization } = await edits.edit(wanted.organizationId, requestedBy, (current) => {
         if (current.parentId !== wanted.parentId) {
           throw invalidArgument([
             { field: 'parentId', problem: 'must stay the parent that the organization was put under' },
@@ -119,8 +120,8 @@ export function createOrganizations({ database, clock, edits }: OrganizationsDep
       return { organizations: page, nextPageToken };
     },
 
-    async setSeats(organizationId, tier, purchased) {
-      const { organization } = await edits.edit(organizationId, (current) => {
+    async setSeats(organizationId, { tier, purchased }, requestedBy) {
+      const { organization } = await edits.edit(organizationId, requestedBy, (current) => {
         if (!current.seatTiers.some((seatTier) => seatTier.tier === tier)) throw unknownTiers([tier]);
         const seatTiers = current.seatTiers.map((seatTier) =>
           seatTier.tier === tier ? { ...seatTier, purchased } : seatTier,
@@ -133,46 +134,27 @@ export function createOrganizations({ database, clock, edits }: OrganizationsDep
     },
 
     setMode: (organizationId, mode, asked) =>
-      edits.edit(organizationId, (current) => {
-        if (current.provisioningMode === mode) return { organization: current };
-        const organization = { ...current, provisioningMode: mode };
-        return mode === ProvisioningMode.SCIM
-          ? { organization, run: { ...asked, trigger: SyncTrigger.MODE_CHANGE } }
-          : { organization };
+      edits.edit(organizationId, asked.requestedBy, (current) => {
+        const changed = current.provisioningMode !== mode;
+        const runs = changed && mode === ProvisioningMode.SCIM;
+        return confirmed({ ...current, provisioningMode: mode }, runs ? SyncTrigger.MODE_CHANGE : undefined, asked);
       }),
 
     setMappings: (organizationId, mappings, asked) =>
-      edits.edit(organizationId, async (current) => {
-        const tiers = new Set(current.seatTiers.map(({ tier }) => tier));
-        const unknown = [...new Set(mappings.seatTierMappings.map(({ tier }) => tier))].filter(
-          (tier) => !tiers.has(tier),
-        );
-        if (unknown.length > 0) throw unknownTiers(unknown);
-        await requireGroups(current.parentId, mappings);
-        const organization = { ...current, groupMappings: create(GroupMappingsSchema, mappings) };
+      edits.edit(organizationId, asked.requestedBy, async (current) => {
+        const organization = await mappedOrganization(database, current, mappings);
         const switchedOn = mappings.enabled && !current.groupMappings?.enabled;
-        return switchedOn && current.provisioningMode === ProvisioningMode.SCIM
-          ? { organization, run: { ...asked, trigger: SyncTrigger.MAPPINGS_ON } }
-          : { organization };
+        const runs = switchedOn && current.provisioningMode === ProvisioningMode.SCIM;
+        return confirmed(organization, runs ? SyncTrigger.MAPPINGS_ON : undefined, asked);
       }),
 
-    async setPolicy(organizationId, change) {
-      const { organization } = await edits.edit(organizationId, (current) => ({
+    async setPolicy(organizationId, change, requestedBy) {
+      const { organization } = await edits.edit(organizationId, requestedBy, (current) => ({
         organization: { ...current, policy: changedPolicy(current.policy ?? create(PolicySchema), change) },
       }));
       return organization;
     },
   };
-}
-
-function unknownTiers(tiers: readonly string[]) {
-  return refused('unknown_tier', `the organization has no seat tier ${listed(tiers)}`);
-}
-
-/** The first few of some names: a message is for people. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 10).join(', ');
-  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }
 
 function changedPolicy(policy: Policy, change: PolicyChange): Policy {

@@ -1,9 +1,9 @@
-import { create } from '@bufbuild/protobuf';
-import { OrganizationSettingsChangeSchema, type Parent } from '@rollcall/contracts';
+import type { Parent } from '@rollcall/contracts';
 import type { Clock } from '@rollcall/domain';
 import type { Outbox } from '@rollcall/messaging';
 import type { Database } from '@rollcall/persistence';
 import { cutPage, invalidArgument, notFound } from '@rollcall/service';
+import { settingsRecord } from '../organizations/settings-record';
 import { parentStore } from './parent-store';
 
 /** What a caller says of a parent. */
@@ -16,7 +16,7 @@ export interface ParentPut {
 /** The parents: identity boundaries, each one WorkOS organization with its directories. */
 export interface Parents {
   /** Creates or replaces, and publishes what changed. @throws ConnectError invalid_argument */
-  put(wanted: ParentPut): Promise<Parent>;
+  put(wanted: ParentPut, requestedBy: string): Promise<Parent>;
   /** @throws ConnectError not_found */
   get(parentId: string): Promise<Parent>;
   list(page: { pageSize: number; after: string }): Promise<{ parents: readonly Parent[]; nextPageToken: string }>;
@@ -30,7 +30,7 @@ export interface ParentsDependencies {
 
 export function createParents({ database, outbox, clock }: ParentsDependencies): Parents {
   return {
-    put: (wanted) =>
+    put: (wanted, requestedBy) =>
       database.transaction(async (tx) => {
         await parentStore.lockPuts(tx);
         const owner = await parentStore.ownerOf(tx, wanted.workosOrganizationId);
@@ -41,8 +41,7 @@ export function createParents({ database, outbox, clock }: ParentsDependencies):
         if (known && known.name === wanted.name && known.workosOrganizationId === wanted.workosOrganizationId)
           return known;
         const parent = await parentStore.put(tx, wanted, clock.now());
-        const payload = create(OrganizationSettingsChangeSchema, { change: { case: 'parent', value: parent } });
-        await outbox.append(tx, [{ topic: 'organization.settings', key: parent.parentId, payload }]);
+        await outbox.append(tx, [settingsRecord(parent.parentId, { case: 'parent', value: parent }, requestedBy)]);
         return parent;
       }),
 

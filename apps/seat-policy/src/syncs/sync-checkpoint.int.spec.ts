@@ -6,6 +6,7 @@ import {
   Role,
   SyncScope,
   SyncTrigger,
+  UnmappedTier,
 } from '@rollcall/contracts';
 import { captureLog, createTestDatabase, createVirtualClock, type TestDatabase } from '@rollcall/testing';
 import { byRun, directoryVoice } from '../test-bed/directory-records';
@@ -122,6 +123,31 @@ describe('a sync run', () => {
     },
   );
 
+  it('decides seat tiers by the tier mappings, and those in none of their groups by unmapped_tier', async () => {
+    await bed.apply(
+      directory.groups({ directoryGroupId: 'staff' }, { directoryGroupId: 'designers' }),
+      directory.users({ directoryUserId: 'ada' }, { directoryUserId: 'bob' }),
+      directory.memberships('staff/ada', 'staff/bob', 'designers/ada'),
+    );
+    await bed.calls.setGroupMappings({
+      organizationId: 'org-1',
+      enabled: true,
+      roleMappings: [{ groupId: 'staff', role: Role.USER }],
+      seatTierMappingsEnabled: true,
+      seatTierMappings: [{ groupId: 'designers', tier: 'premium' }],
+    });
+    await bed.published();
+    await bed.apply(scan.checkpoint({}));
+    expect((await lines()).slice(1, 3)).toEqual([
+      'org-1 +ada@example.com user/premium mapped_role',
+      'org-1 -bob@example.com no_tier_group',
+    ]);
+    await bed.calls.setPolicy({ organizationId: 'org-1', unmappedTier: UnmappedTier.HIGHEST_AVAILABLE });
+    await bed.published();
+    await bed.apply(scan.checkpoint({}));
+    expect((await lines()).slice(1, 2)).toEqual(['org-1 +bob@example.com user/highest mapped_role']);
+  });
+
   it('of scope groups decides only whom it found changed', async () => {
     await bed.apply(
       directory.groups({ directoryGroupId: 'staff' }),
@@ -157,20 +183,103 @@ describe('a sync run', () => {
     });
   });
 
-  it('hands people over to the directory that takes over from one that is gone, and removes nobody by that', async () => {
-    const took = { directoryId: 'directory_new', createdAt: timestampFromDate(new Date('2026-02-01T00:00:00Z')) };
-    await bed.apply(
-      directory.users({ directoryUserId: 'ada' }, { directoryUserId: 'bob' }),
-      directory.users({ directoryUserId: 'ada-new', email: 'ada@example.com', ...took }),
-    );
-    await bed.published();
-    await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
-    const records = await bed.published();
-    expect(records.at(-1)?.payload.change.value).toMatchObject({ problems: [] });
-    expect(publishedLines(records).filter((line) => line.includes(' -'))).toEqual([]);
+  describe('that does not list a directory', () => {
+    const inNew = { directoryId: 'directory_new', createdAt: timestampFromDate(new Date('2026-02-01T00:00:00Z')) };
+    const decided = async () => (await lines()).filter((line) => !line.includes(' run-'));
+    beforeEach(async () => {
+      await bed.apply(
+        directory.users({ directoryUserId: 'ada' }, { directoryUserId: 'bob' }, { directoryUserId: 'nn', email: '' }),
+        directory.users({ directoryUserId: 'ada-new', email: 'ada@example.com', ...inNew }),
+      );
+      await bed.published();
+    });
 
-    await bed.apply(directory.deletedUsers('ada-new'));
-    expect(await lines()).toEqual(['org-1 -ada@example.com not_in_directory']);
+    it('hands people over to the one that is listed, and removes whom only the gone one knew', async () => {
+      await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
+      const records = await bed.published();
+      expect(publishedLines(records).slice(1, 3)).toEqual([
+        'org-1 +ada@example.com keep/keep kept',
+        'org-1 -bob@example.com directory_deleted',
+      ]);
+      expect(records[1]?.payload.change.value).toMatchObject({
+        decisions: [{ directoryUserId: 'ada-new' }, { directoryUserId: 'bob' }],
+      });
+      expect(records.at(-1)?.payload.change.value).toMatchObject({ problems: [] });
+      await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
+      expect(await decided()).toEqual([]);
+    });
+
+    it('afterwards the listed one alone speaks for whom it knew: who leaves it has left', async () => {
+      await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
+      await bed.published();
+      await bed.apply(directory.deletedUsers('ada-new'));
+      expect(await lines()).toEqual(['org-1 -ada@example.com not_in_directory']);
+      await bed.apply(directory.users({ directoryUserId: 'ada', firstName: 'Augusta' }));
+      expect(await lines()).toEqual([]);
+    });
+
+    it('one whom the listed one gets later is there again', async () => {
+      await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
+      await bed.published();
+      await bed.apply(directory.users({ directoryUserId: 'bob-new', email: 'bob@example.com', ...inNew }));
+      expect(await lines()).toEqual(['org-1 +bob@example.com keep/keep kept']);
+      await bed.apply(directory.deletedUsers('bob-new'));
+      expect(await lines()).toEqual(['org-1 -bob@example.com directory_deleted']);
+    });
+
+    it('and lists it again later: its people count again, those too whom the other one spoke for', async () => {
+      await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
+      await bed.apply(directory.deletedUsers('ada-new'));
+      await bed.published();
+      await bed.apply(scan.checkpoint({ directoryIds: ['directory_1'] }));
+      expect(await decided()).toEqual([
+        'org-1 +ada@example.com keep/keep kept',
+        'org-1 +bob@example.com keep/keep kept',
+      ]);
+    });
+
+    it('and none at all: everybody is removed for that', async () => {
+      await bed.apply(scan.checkpoint({ directoryIds: [] }));
+      expect(await decided()).toEqual([
+        'org-1 -ada@example.com directory_deleted',
+        'org-1 -bob@example.com directory_deleted',
+      ]);
+    });
+
+    it('but was about groups alone says nothing of that', async () => {
+      await bed.apply(scan.checkpoint({ scope: SyncScope.GROUPS, directoryIds: ['directory_new'] }));
+      expect(await decided()).toEqual([]);
+    });
+
+    it('a directory that was never scanned is not gone: its people are added as they come', async () => {
+      await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
+      await bed.published();
+      await bed.apply(directory.users({ directoryUserId: 'cy', directoryId: 'directory_third' }));
+      expect(await lines()).toEqual(['org-1 +cy@example.com keep/keep kept']);
+    });
+
+    it('an organization that comes to mode scim afterwards hears of them too', async () => {
+      await bed.apply(scan.checkpoint({ directoryIds: ['directory_new'] }));
+      await bed.putScim({ organizationId: 'org-2' });
+      await bed.apply(scan.checkpoint({ runId: 'run-2', directoryIds: ['directory_new'] }));
+      expect((await decided()).filter((line) => line.startsWith('org-2'))).toEqual([
+        'org-2 +ada@example.com keep/keep kept',
+        'org-2 -bob@example.com directory_deleted',
+      ]);
+    });
+  });
+
+  it('tells under which settings it decided: the same fingerprint as a preview', async () => {
+    await bed.apply(scan.checkpoint({}));
+    const told = (await bed.published()).at(-1)?.payload.change;
+    for await (const { part } of bed.calls.previewDecisions({ organizationId: 'org-1', scope: SyncScope.BOTH })) {
+      if (part.case !== 'coverage') continue;
+      const [covered] = part.value.organizations;
+      expect(told).toMatchObject({
+        case: 'decided',
+        value: { settingsFingerprint: covered?.settingsFingerprint, settingsRevision: 2 },
+      });
+    }
   });
 
   it('converges when the organization was not in mode scim meanwhile', async () => {

@@ -6,19 +6,18 @@ import {
   type SyncCheckpoint,
   SyncScope,
 } from '@rollcall/contracts';
+import { absenceByListing, completeListing } from '@rollcall/domain';
 import type { OutgoingRecord } from '@rollcall/messaging';
 import type { Transaction } from '@rollcall/persistence';
 import type { Decider } from '../decisions/decider';
-import { decisionStore } from '../decisions/decision-store';
 import { pendingRemovals } from '../decisions/pending-removals';
-import { readSituation } from '../decisions/situation';
+import { connectionStore } from '../directory-mirror/connection';
 import { directoryPeople } from '../directory-mirror/directory-people';
-import { forgetSuperseded } from '../directory-mirror/superseded-users';
+import { settleDirectories } from '../directory-mirror/gone-directories';
 import { nobodyTouched, type Touch } from '../directory-mirror/touch';
+import { settingsFingerprint } from '../organizations/settings-fingerprint';
+import { rangesOfEverybody } from './everybody';
 import { duplicates, listedProblems, mostProblems, type Problem } from './sync-problems';
-
-/** People decided at a time: what is in memory does not grow with the directory, but for what is new. */
-const emailsInAChunk = 1_000;
 
 /** A scan of a parent's directories that is complete: what it found is applied. */
 export interface ReachedCheckpoint {
@@ -53,44 +52,41 @@ export async function decideRun(
 
   const records = [record(parentId, { case: 'planned', value: { runId, parentId, organizationIds } })];
   const problems: Problem[] = [];
-  if (scope !== SyncScope.GROUPS) await forgetSuperseded(tx, parentId, checkpoint.directoryIds);
+  if (scope !== SyncScope.GROUPS) {
+    await settleDirectories(tx, parentId, checkpoint.directoryIds);
+    await connectionStore.noteUsersScanned(tx, parentId);
+  }
   if (scope !== SyncScope.GROUPS && organizations.length > 0) {
     const touch: Touch = { ...at, cause: create(CauseSchema, { by: { case: 'runId', value: runId } }) };
     problems.push(...(await decideEverybody(tx, decider, { ...reached, organizationIds, touch }, records)));
     await pendingRemovals.clear(tx, organizationIds);
   }
   const run = { runId, parentId, scope, trigger, requestedBy, confirmedPlanHash, problems: listedProblems(problems) };
-  for (const { organizationId, revision } of organizations) {
-    records.push(
-      record(organizationId, { case: 'decided', value: { ...run, organizationId, settingsRevision: revision } }),
-    );
+  for (const organization of organizations) {
+    const { organizationId, revision } = organization;
+    const settings = { settingsRevision: revision, settingsFingerprint: settingsFingerprint(organization) };
+    records.push(record(organizationId, { case: 'decided', value: { ...run, organizationId, ...settings } }));
   }
   return records;
 }
 
-interface Everybody {
+interface RunOverEverybody {
   readonly parentId: string;
   readonly organizations: readonly Organization[];
   readonly organizationIds: readonly string[];
   readonly touch: Touch;
 }
 
-/** Adds the decisions to the records. Answers the directory users who are nobody. */
+/** Adds the decisions to the records. Answers the directory users who are nobody. Only what is new is kept in memory. */
 async function decideEverybody(
   tx: Transaction,
   decider: Decider,
-  { parentId, organizations, organizationIds, touch }: Everybody,
+  { parentId, organizations, organizationIds, touch }: RunOverEverybody,
   records: OutgoingRecord<'seat.decisions'>[],
 ): Promise<Problem[]> {
   const withoutEmail = await directoryPeople.withoutEmail(tx, parentId, mostProblems);
   const problems: Problem[] = withoutEmail.map((directoryUserId) => ({ directoryUserId, reasonCode: 'no_email' }));
-  let after = '';
-  for (;;) {
-    const emails = await decisionStore.nextEmails(tx, { parentId, organizationIds, after, limit: emailsInAChunk });
-    const last = emails.at(-1);
-    if (last === undefined) return problems;
-    after = last;
-    const situation = await readSituation(tx, parentId, organizationIds, { emails, userIds: [] });
+  for await (const { emails, situation } of rangesOfEverybody(tx, { parentId, organizationIds })) {
     problems.push(...duplicates(situation.people, emails));
     records.push(
       ...(await decider.decide(tx, {
@@ -98,9 +94,10 @@ async function decideEverybody(
         situation,
         touched: nobodyTouched(),
         otherwise: touch,
-        absenceCounts: true,
+        absence: absenceByListing(completeListing),
         grace: false,
       })),
     );
   }
+  return problems;
 }

@@ -34,8 +34,10 @@ export interface DirectoryVoice {
   deletedGroups(...groupIds: string[]): DirectoryRecord;
   /** `group/user` for a membership, `-group/user` for one that is over. */
   memberships(...pairs: string[]): DirectoryRecord;
-  disconnected(reason: string): DirectoryRecord;
+  /** Because of these directories. */
+  disconnected(reason: string, ...looseDirectoryIds: string[]): DirectoryRecord;
   connected(): DirectoryRecord;
+  /** Of a scan that listed directory_1, unless told otherwise. */
   checkpoint(checkpoint: MessageInitShape<typeof SyncCheckpointSchema>): DirectoryRecord;
 }
 
@@ -90,13 +92,19 @@ export function directoryVoice(parentId: string, cause: Cause = byEvent('event-1
           }),
         },
       }),
-    disconnected: (disconnectedReason) =>
-      record({ case: 'connection', value: { connected: false, disconnectedReason } }),
+    disconnected: (disconnectedReason, ...looseDirectoryIds) =>
+      record({ case: 'connection', value: { connected: false, disconnectedReason, looseDirectoryIds } }),
     connected: () => record({ case: 'connection', value: { connected: true } }),
     checkpoint: (checkpoint) =>
       record({
         case: 'checkpoint',
-        value: { runId: 'run-1', scope: SyncScope.BOTH, trigger: SyncTrigger.MANUAL, ...checkpoint },
+        value: {
+          runId: 'run-1',
+          scope: SyncScope.BOTH,
+          trigger: SyncTrigger.MANUAL,
+          directoryIds: ['directory_1'],
+          ...checkpoint,
+        },
       }),
   };
 }

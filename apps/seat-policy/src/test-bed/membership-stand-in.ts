@@ -9,6 +9,8 @@ export interface MembershipStandIn {
   readonly members: Map<string, MessageInitShape<typeof MemberSchema>>;
   /** By `organization/tier`. */
   readonly seatsInUse: Map<string, number>;
+  /** By hash. */
+  readonly plans: Map<string, MessageInitShape<typeof membership.GetPlanBasisResponseSchema>>;
   /** What was reserved: `organization premium=3 standard=10`. */
   readonly reservations: string[];
   /** Called within each reservation, before it is answered. */
@@ -19,6 +21,7 @@ export interface MembershipStandIn {
 export function createMembershipStandIn(): MembershipStandIn {
   const members: MembershipStandIn['members'] = new Map();
   const seatsInUse: MembershipStandIn['seatsInUse'] = new Map();
+  const plans: MembershipStandIn['plans'] = new Map();
   const reservations: string[] = [];
   const transport = createRouterTransport(({ service }) => {
     service(membership.MembershipService, {
@@ -27,6 +30,12 @@ export function createMembershipStandIn(): MembershipStandIn {
         const member = members.get(`${organizationId}/${email}`);
         if (!member) throw new ConnectError('not_a_member: nobody of that email', Code.FailedPrecondition);
         return { member: create(MemberSchema, { organizationId, email, status: MemberStatus.ACTIVE, ...member }) };
+      },
+      getPlanBasis({ planHash }) {
+        if (standIn.away) throw new ConnectError('a bearer token is needed', Code.Unauthenticated);
+        const plan = plans.get(planHash);
+        if (!plan) throw new ConnectError('plan_changed: no such plan', Code.FailedPrecondition);
+        return plan;
       },
       async reserveSeats({ organizationId, seatTiers }) {
         if (standIn.away) throw new ConnectError('a bearer token is needed', Code.Unauthenticated);
@@ -49,6 +58,7 @@ export function createMembershipStandIn(): MembershipStandIn {
     client: createClient(membership.MembershipService, transport),
     members,
     seatsInUse,
+    plans,
     reservations,
     onReserve: async () => undefined,
     away: false,

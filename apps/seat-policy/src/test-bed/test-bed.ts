@@ -33,6 +33,7 @@ const tables = [
   'parent',
   'sync_request',
   'directory_connection',
+  'gone_directory',
   'directory_user',
   'directory_group',
   'directory_membership',
@@ -161,6 +162,7 @@ export async function createTestBed({ adminUrl, clock, log }: TestBedOptions): P
       for (const table of tables) await database.query(`delete from ${table}`);
       membership.members.clear();
       membership.seatsInUse.clear();
+      membership.plans.clear();
       membership.reservations.length = 0;
       membership.onReserve = async () => undefined;
       membership.away = false;

@@ -5,11 +5,17 @@ import type { Service, ServiceDependencies } from '@rollcall/service';
 import { createMembershipCalls } from './calls/membership-calls';
 import { createApply, heardTopics } from './consumer/consumer';
 import { serveMembersCsv } from './export/members-csv';
+import { createHoldKeeping } from './holds/hold-keeping';
+import { createHoldMetrics } from './holds/hold-metrics';
+import { createHolds } from './holds/holds';
+import { createLogins } from './logins/logins';
 import { createManualChanges } from './members/manual-changes';
 import { createMemberChanges } from './members/member-changes';
 import { createMemberMetrics } from './members/member-metrics';
 import { createOrganizationSource } from './organizations/organization-source';
 import { createOrganizations } from './organizations/organizations';
+import { createAskDecidedRun } from './previews/decided-people';
+import { createPreviews } from './previews/previews';
 import { createSeatReservations } from './seats/seat-reservations';
 
 export interface MembershipDependencies extends ServiceDependencies {
@@ -26,12 +32,26 @@ export function createMembership(dependencies: MembershipDependencies): Service 
 
   const outbox = createOutbox({ clock, newId, wake: () => relay?.wake() });
   const memberMetrics = createMemberMetrics({ meter: metrics.meter, database });
-  const memberChanges = createMemberChanges({ newId, count: memberMetrics.count });
+  const holdMetrics = createHoldMetrics({ meter: metrics.meter, database });
+  const holdKeeping = createHoldKeeping({ newId, log });
+  const memberChanges = createMemberChanges({ newId, holdKeeping, count: memberMetrics.count });
   const source = createOrganizationSource({ seatPolicy, log });
   const organizations = createOrganizations({ database, source, memberChanges, outbox, clock });
   const manualChanges = createManualChanges({ database, organizations, memberChanges, outbox, clock });
+  const holds = createHolds({ database, organizations, memberChanges, outbox, clock, newId });
   const seatReservations = createSeatReservations({ database, organizations });
-  const calls = createMembershipCalls({ database, organizations, manualChanges, seatReservations });
+  const logins = createLogins({ database, organizations, seatPolicy, memberChanges, outbox, clock, log });
+  const askDecidedRun = createAskDecidedRun({ seatPolicy, log });
+  const previews = createPreviews({ database, organizations, askDecidedRun, clock });
+  const calls = createMembershipCalls({
+    database,
+    organizations,
+    manualChanges,
+    holds,
+    seatReservations,
+    logins,
+    previews,
+  });
   const apply = createApply({ organizations, memberChanges, outbox, clock, log });
 
   return {
@@ -46,6 +66,7 @@ export function createMembership(dependencies: MembershipDependencies): Service 
 
     async start() {
       memberMetrics.observe();
+      holdMetrics.observe();
       relay = await transport.relay({ service: 'membership', database });
       running.push(relay);
       running.push(await transport.subscribe({ consumer: 'membership', topics: heardTopics, database, apply }));
@@ -53,6 +74,7 @@ export function createMembership(dependencies: MembershipDependencies): Service 
 
     async stop() {
       memberMetrics.stop();
+      holdMetrics.stop();
       for (let part = running.pop(); part; part = running.pop()) await part.stop();
     },
   };

@@ -1,21 +1,29 @@
+import { create } from '@bufbuild/protobuf';
 import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
-import type { membership } from '@rollcall/contracts';
+import { GroupMappingsSchema, type membership } from '@rollcall/contracts';
 import type { Database } from '@rollcall/persistence';
 import { callerOf, cutPage, invalidArgument, pageStart, parseRequest } from '@rollcall/service';
 import { historyMessage } from '../history/history-message';
 import { historyOf } from '../history/history-store';
-import { resolveLogin } from '../members/login';
+import { holdMessage } from '../holds/hold-message';
+import type { Holds } from '../holds/holds';
+import type { Logins } from '../logins/logins';
 import { type ManualChanges, notAMember } from '../members/manual-changes';
 import { memberMessage } from '../members/member-message';
 import { listMembers, memberByEmail } from '../members/member-store';
 import { roleOf, statusOf } from '../members/words';
 import type { Organizations } from '../organizations/organizations';
+import type { Previews } from '../previews/previews';
 import type { SeatReservations } from '../seats/seat-reservations';
 import {
+  holdRequest,
   inviteMemberRequest,
+  listHoldsRequest,
   listMemberHistoryRequest,
   listMembersRequest,
   memberRequest,
+  planBasisRequest,
+  previewSyncRequest,
   reserveSeatsRequest,
   setMemberRoleRequest,
   setMemberSeatTierRequest,
@@ -25,14 +33,17 @@ export interface MembershipCallsDependencies {
   readonly database: Database;
   readonly organizations: Organizations;
   readonly manualChanges: ManualChanges;
+  readonly holds: Holds;
   readonly seatReservations: SeatReservations;
+  readonly logins: Logins;
+  readonly previews: Previews;
 }
 
-/** What the membership service answers. Previews and holds are not among it yet: `unimplemented`. */
+/** What the membership service answers. */
 export function createMembershipCalls(
   dependencies: MembershipCallsDependencies,
-): Partial<ServiceImpl<typeof membership.MembershipService>> {
-  const { database, organizations, manualChanges, seatReservations } = dependencies;
+): ServiceImpl<typeof membership.MembershipService> {
+  const { database, organizations, manualChanges, holds, seatReservations, logins, previews } = dependencies;
 
   return {
     async listMembers(request) {
@@ -67,6 +78,22 @@ export function createMembershipCalls(
       return { history: page.map(historyMessage), nextPageToken };
     },
 
+    async previewSync(request, context) {
+      const { groupMappings, ...question } = parseRequest(previewSyncRequest, request);
+      const mappings = groupMappings && create(GroupMappingsSchema, groupMappings);
+      const plan = await previews.preview(
+        { ...question, ...(mappings && { groupMappings: mappings }) },
+        { signal: context.signal, ...by(context) },
+      );
+      return { plan };
+    },
+
+    async getPlanBasis(request) {
+      const { planHash } = parseRequest(planBasisRequest, request);
+      const { parentId, organizations: bases } = await previews.basis(planHash);
+      return { parentId, organizations: [...bases] };
+    },
+
     async inviteMember(request, context) {
       const { organizationId, email, role, ...invitation } = parseRequest(inviteMemberRequest, request);
       const addressed = { organizationId, email, ...by(context) };
@@ -96,6 +123,27 @@ export function createMembershipCalls(
       return { member: memberMessage(await manualChanges.transferPrimaryOwner({ ...addressed, ...by(context) })) };
     },
 
+    async listHolds(request) {
+      const { organizationId, pageSize, pageToken } = parseRequest(listHoldsRequest, request);
+      const after = keyOf(pageToken, 'hold');
+      const listed = await holds.list(organizationId, { after, limit: pageSize + 1 });
+      const { page, nextPageToken } = cutPage(listed, pageSize, ({ hold }) => [
+        hold.createdAt.toISOString(),
+        hold.holdId,
+      ]);
+      return { holds: page.map(({ hold, removals }) => holdMessage(hold, removals)), nextPageToken };
+    },
+
+    async releaseHold(request, context) {
+      const { hold, removals } = await holds.release({ ...parseRequest(holdRequest, request), ...by(context) });
+      return { hold: holdMessage(hold, removals) };
+    },
+
+    async rejectHold(request, context) {
+      const { hold, removals } = await holds.reject({ ...parseRequest(holdRequest, request), ...by(context) });
+      return { hold: holdMessage(hold, removals) };
+    },
+
     async reserveSeats(request) {
       const { organizationId, seatTiers } = parseRequest(reserveSeatsRequest, request);
       await seatReservations.reserve(organizationId, seatTiers);
@@ -104,8 +152,7 @@ export function createMembershipCalls(
 
     async resolveLogin(request) {
       const { organizationId, email } = parseRequest(memberRequest, request);
-      const organization = await organizations.ensureKnown(organizationId);
-      const { allowed, reasonCode, member } = await resolveLogin(database, organization, email);
+      const { allowed, reasonCode, member } = await logins.resolve(organizationId, email);
       return { allowed, reasonCode, ...(member && { member: memberMessage(member) }) };
     },
   };
@@ -118,8 +165,8 @@ function by(context: HandlerContext): { caller: string } {
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** The sort key of a page token: (email, id) of members, (time, id) of history. Postgres must not meet another form. */
-function keyOf(pageToken: string, list: 'member' | 'history'): string[] | undefined {
+/** The sort key of a page token: (email, id) of members, (time, id) of history and holds. Postgres must not meet another form. */
+function keyOf(pageToken: string, list: 'member' | 'history' | 'hold'): string[] | undefined {
   const key = pageStart(pageToken, 2);
   if (!key) return undefined;
   const [first = '', id = ''] = key;

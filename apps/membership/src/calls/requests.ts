@@ -1,4 +1,4 @@
-import { MemberStatusSchema, RoleSchema } from '@rollcall/contracts';
+import { MemberStatusSchema, ProvisioningModeSchema, RoleSchema, SyncScopeSchema } from '@rollcall/contracts';
 import { normalEmail } from '@rollcall/domain';
 import { emailField, enumField, idField, pageFields, queryField } from '@rollcall/service';
 import { z } from 'zod';
@@ -44,6 +44,10 @@ export const setMemberRoleRequest = z.object({ ...memberOfOrganization, role: en
 
 export const setMemberSeatTierRequest = z.object({ ...memberOfOrganization, seatTier: idField });
 
+export const listHoldsRequest = z.object({ ...organization, ...pageFields });
+
+export const holdRequest = z.object({ holdId: idField, planHash: z.string() });
+
 export const reserveSeatsRequest = z.object({
   ...organization,
   seatTiers: z
@@ -54,3 +58,20 @@ export const reserveSeatsRequest = z.object({
       'must not have two entries of one tier',
     ),
 });
+
+export const previewSyncRequest = z.object({
+  ...organization,
+  scope: enumField(SyncScopeSchema),
+  provisioningMode: enumField(ProvisioningModeSchema).optional(),
+  // What is to be there of groups and tiers is seat-policy's to say.
+  groupMappings: z
+    .object({
+      enabled: z.boolean(),
+      roleMappings: z.array(z.object({ groupId: idField, role: enumField(RoleSchema) })),
+      seatTierMappingsEnabled: z.boolean(),
+      seatTierMappings: z.array(z.object({ groupId: idField, tier: idField })),
+    })
+    .optional(),
+});
+
+export const planBasisRequest = z.object({ planHash: idField });

@@ -86,8 +86,10 @@ describe('the consumer of settings and decisions', () => {
         'ada active standard user default_role',
       ]);
       expect(await published()).toEqual(['org-1 members ada:active by system']);
-      await bed.apply(settingsRecord({ revision: 3, seats: { standard: 20 } }));
+      await bed.apply(settingsRecord({ revision: 3, seats: { standard: 20 } }, 'grace'));
       expect(await members()).toContain('aaron active standard user default_role');
+      // By whoever bought it, where that is said.
+      expect(await published()).toEqual(['org-1 members aaron:active by grace']);
     });
 
     it('a tier that the settings no longer name gives no seats, and is gone once nobody holds one', async () => {

@@ -1,15 +1,19 @@
 import { create } from '@bufbuild/protobuf';
 import { type SyncDecided, SyncAppliedSchema, SyncScope } from '@rollcall/contracts';
-import { assertNever, type Clock, type Log } from '@rollcall/domain';
+import { assertNever, type Clock, type Email, type Log } from '@rollcall/domain';
 import type { Outbox, OutgoingRecord, Subscription } from '@rollcall/messaging';
 import type { Transaction } from '@rollcall/persistence';
 import { storeDecisions } from '../decisions/decision-store';
-import { causedDecision } from '../decisions/stored-decision';
-import type { MemberChanges } from '../members/member-changes';
+import { causedDecision, type StoredDecision } from '../decisions/stored-decision';
+import type { Judging } from '../holds/judgement';
+import type { MemberChange, MemberChanges } from '../members/member-changes';
 import { type CausedDecision, planDecisions } from '../members/member-plan';
+import { isLiving } from '../members/member-record';
+import { membersByEmail } from '../members/member-store';
 import type { KnownOrganization } from '../organizations/known-organization';
 import { lockOrganization, lockOrganizations } from '../organizations/organization-store';
 import type { Organizations } from '../organizations/organizations';
+import { confirmedRemovals } from '../previews/plan-store';
 import { membersChanged, type Origin, syncApplied, syncPlanned } from '../publishing/membership-changes';
 import { differencesToDecisions } from '../syncs/differences';
 import { runCounts } from '../syncs/run-counts';
@@ -55,31 +59,35 @@ export function createApply(dependencies: ConsumerDependencies): Subscription<He
     await storeDecisions(tx, organizationId, decisions);
     // Kept in every mode, so that a later change of mode finds them; applied in mode scim only.
     if (organization.mode !== 'scim') return [];
-    return carryOut(tx, organization, decisions.map(causedDecision), { traceparent });
+    const due = (await dueAtOnce(tx, organizationId, decisions)).map(causedDecision);
+    const { published } = await carryOut(tx, organization, due, { kind: 'hour' }, { traceparent });
+    return published;
   };
 
   const applyRun = async (tx: Transaction, decided: SyncDecided, origin: Origin): Promise<Published> => {
-    const { organizationId, parentId, runId, scope, problems } = decided;
+    const { organizationId, parentId, runId, problems } = decided;
     const organization = await locked(tx, organizationId);
-    const members =
-      organization.mode === 'scim' && (scope === SyncScope.MEMBERS || scope === SyncScope.BOTH)
-        ? await carryOut(tx, organization, await differencesToDecisions(tx, organizationId, runId), origin)
-        : [];
-    const counts = await runCounts(tx, organizationId, runId);
-    const applied = create(SyncAppliedSchema, { runId, parentId, organizationId, problems, held: 0, ...counts });
-    return [...members, syncApplied(applied, origin)];
+    const due = organization.mode === 'scim' ? await leftToRun(tx, decided) : [];
+    const confirmed = due.length === 0 ? undefined : await confirmedBy(tx, decided);
+    const { changes, published } = await carryOut(tx, organization, due, { kind: 'run', runId, confirmed }, origin);
+    const held = changes.filter(({ holding }) => holding).length;
+    const counts = await runCounts(tx, organizationId, runId, held);
+    const applied = create(SyncAppliedSchema, { runId, parentId, organizationId, problems, ...counts });
+    return [...published, syncApplied(applied, origin)];
   };
 
   const carryOut = async (
     tx: Transaction,
     organization: KnownOrganization,
     decisions: readonly CausedDecision[],
+    judging: Judging,
     origin: Origin,
-  ): Promise<Published> => {
+  ): Promise<{ changes: readonly MemberChange[]; published: Published }> => {
     const now = clock.now();
     const { organizationId } = organization;
-    const changes = await planDecisions(tx, organization, decisions, now);
-    return membersChanged(organizationId, await memberChanges.carryOut(tx, organizationId, changes, now), origin);
+    const changes = await planDecisions(tx, organization, decisions, now, judging);
+    const members = await memberChanges.carryOut(tx, organizationId, changes, now);
+    return { changes, published: membersChanged(organizationId, members, origin) };
   };
 
   return async (tx, records) => {
@@ -92,6 +100,47 @@ export function createApply(dependencies: ConsumerDependencies): Subscription<He
     for (const step of steps) published.push(...(await applyStep(tx, step)));
     await outbox.append(tx, published);
   };
+}
+
+/**
+ * What a run decides is carried out at its end, all of it together: removals are judged as one, releases come before takes,
+ * and newcomers are served in their order, however the run's decisions were cut into records. A member's changed email
+ * alone goes on at once, or the new record would lose its place.
+ */
+async function dueAtOnce(
+  tx: Transaction,
+  organizationId: string,
+  decisions: readonly StoredDecision[],
+): Promise<readonly StoredDecision[]> {
+  if (decisions.every(({ cause }) => cause.kind !== 'run')) return decisions;
+  const formerEmails = decisions.flatMap(({ previousEmail }) => previousEmail ?? []);
+  const former = await membersByEmail(tx, organizationId, formerEmails);
+  const renamed = decisions.filter(({ outcome, previousEmail }) => {
+    const old = previousEmail && former.get(previousEmail);
+    return isLiving(old) && (outcome === 'provision' || old.primaryOwner);
+  });
+  const halves = new Set(renamed.flatMap(({ email, previousEmail }) => [email, previousEmail]));
+  return decisions.filter(({ cause, email }) => cause.kind !== 'run' || halves.has(email));
+}
+
+/** What is left to do at the end of a run. One of groups has found whose memberships changed, and decided those alone. */
+function leftToRun(tx: Transaction, { organizationId, runId, scope }: SyncDecided): Promise<CausedDecision[]> {
+  switch (scope) {
+    case SyncScope.MEMBERS:
+    case SyncScope.BOTH:
+      return differencesToDecisions(tx, organizationId, { runId, of: 'everybody' });
+    case SyncScope.GROUPS:
+      return differencesToDecisions(tx, organizationId, { runId, of: 'decided_by_run' });
+    case SyncScope.UNSPECIFIED:
+    default:
+      return Promise.resolve([]);
+  }
+}
+
+/** Whom an administrator has confirmed to be removed by the run; undefined where no plan was, or under other settings. */
+async function confirmedBy(tx: Transaction, decided: SyncDecided): Promise<ReadonlySet<Email> | undefined> {
+  const { confirmedPlanHash: hash, organizationId, settingsFingerprint } = decided;
+  return hash === '' ? undefined : confirmedRemovals(tx, { hash, organizationId, settingsFingerprint });
 }
 
 /** The settings that must be known before the steps are taken, beyond those that come with them in time. */

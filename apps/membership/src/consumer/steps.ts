@@ -1,6 +1,7 @@
 import type { SyncDecided, SyncPlanned } from '@rollcall/contracts';
 import type { ReceivedRecord } from '@rollcall/messaging';
 import { decisionOf, type StoredDecision } from '../decisions/stored-decision';
+import { type Cause, causeOf } from '../history/cause';
 import { type StatedOrganization, statedOrganization } from '../organizations/known-organization';
 
 /** The topics that the membership service hears. */
@@ -8,7 +9,7 @@ export type HeardTopic = 'organization.settings' | 'seat.decisions';
 
 /** One thing to do for a batch of records. */
 export type Step = { readonly traceparent?: string | undefined } & (
-  | { readonly kind: 'settings'; readonly organization: StatedOrganization }
+  | { readonly kind: 'settings'; readonly organization: StatedOrganization; readonly cause: Cause }
   | {
       readonly kind: 'decisions';
       readonly organizationId: string;
@@ -40,8 +41,9 @@ export function stepsOf(records: readonly ReceivedRecord<HeardTopic>[]): Step[] 
     const { change } = record.payload;
     switch (change.case) {
       case 'organization': {
-        open.delete(change.value.organizationId);
-        steps.push({ kind: 'settings', organization: statedOrganization(change.value), traceparent });
+        const organization = statedOrganization(change.value);
+        open.delete(organization.organizationId);
+        steps.push({ kind: 'settings', organization, cause: causeOfSettings(record), traceparent });
         break;
       }
       case 'decisions': {
@@ -76,6 +78,11 @@ export function stepsOf(records: readonly ReceivedRecord<HeardTopic>[]): Step[] 
     }
   }
   return steps.map((step) => (step.kind === 'decisions' ? { ...step, decisions: lastOfEach(step.decisions) } : step));
+}
+
+/** Decisions say for each person what caused them. */
+function causeOfSettings({ topic, payload }: ReceivedRecord<HeardTopic>): Cause {
+  return causeOf(topic === 'organization.settings' ? payload.cause : undefined);
 }
 
 function joinedWith(

@@ -19,7 +19,10 @@ export interface DecisionRow {
   readonly cause_id: string;
 }
 
-/** Keeps the last decision about each person. One that says the same again writes nothing, whatever caused it. */
+/**
+ * Keeps the last decision about each person. One that says the same again writes nothing, whatever caused it. One that says
+ * something else ends what an administrator made of the last: a member who was kept against it is kept no longer.
+ */
 export async function storeDecisions(
   sql: Sql,
   organizationId: string,
@@ -58,6 +61,21 @@ export async function storeDecisions(
       decisions.map(({ cause }) => cause.id),
     ],
   );
+  await sql.query(
+    `update member m set kept_outcome = null, kept_reason_code = null, kept_directory_user_id = null
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[])
+       as d (email, outcome, reason_code, directory_user_id)
+     where m.organization_id = $1 and m.email = d.email and m.kept_outcome is not null
+       and (m.kept_outcome, m.kept_reason_code, m.kept_directory_user_id)
+         is distinct from (d.outcome, d.reason_code, d.directory_user_id)`,
+    [
+      organizationId,
+      decisions.map(({ email }) => email),
+      decisions.map(({ outcome }) => outcome),
+      decisions.map(({ reasonCode }) => reasonCode),
+      decisions.map(({ directoryUserId }) => directoryUserId ?? null),
+    ],
+  );
 }
 
 /** The last decision about one person, if the directory ever had them. */
@@ -66,11 +84,28 @@ export async function decisionAbout(
   organizationId: string,
   email: Email,
 ): Promise<StoredDecision | undefined> {
-  const [row] = await sql.query<DecisionRow>('select * from decision where organization_id = $1 and email = $2', [
-    organizationId,
-    email,
-  ]);
-  return row && decisionOfRow(row);
+  return (await decisionsAbout(sql, organizationId, [email])).get(email);
+}
+
+/** The last decisions about some people. Those whom the directory never had are left out. */
+export async function decisionsAbout(
+  sql: Sql,
+  organizationId: string,
+  emails: readonly Email[],
+): Promise<Map<Email, StoredDecision>> {
+  const rows = await sql.query<DecisionRow>(
+    'select * from decision where organization_id = $1 and email = any($2::text[])',
+    [organizationId, emails],
+  );
+  return new Map(rows.map((row) => [row.email, decisionOfRow(row)]));
+}
+
+/**
+ * That an email was changed is news once: nobody has the old one from then on. Whoever was made a member under it since, by
+ * an invitation, is not the one who went on under the new one.
+ */
+function standingReason({ reason_code: reasonCode, directory_user_id: userId }: DecisionRow): string {
+  return reasonCode === 'email_changed' && userId === null ? 'not_in_directory' : reasonCode;
 }
 
 export function decisionOfRow(row: DecisionRow): StoredDecision {
@@ -80,7 +115,7 @@ export function decisionOfRow(row: DecisionRow): StoredDecision {
     role: row.role ?? undefined,
     seatTier: row.seat_tier ?? undefined,
     highestAvailable: row.highest_available,
-    reasonCode: row.reason_code,
+    reasonCode: standingReason(row),
     directoryUserId: row.directory_user_id ?? undefined,
     firstName: row.first_name,
     lastName: row.last_name,

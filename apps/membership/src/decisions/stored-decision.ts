@@ -1,6 +1,16 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { DecisionOutcome, type SeatDecision } from '@rollcall/contracts';
-import { type Decision, type DirectoryDetails, type Email, normalEmail, type Role } from '@rollcall/domain';
+import {
+  absenceByListing,
+  type AbsenceReason,
+  completeListing,
+  type Decision,
+  type DirectoryDetails,
+  type Email,
+  type NoneReason,
+  normalEmail,
+  type Role,
+} from '@rollcall/domain';
 import { type Cause, causeOf } from '../history/cause';
 import type { CausedDecision } from '../members/member-plan';
 import { roleOf } from '../members/words';
@@ -69,6 +79,20 @@ export function causedDecision(stored: StoredDecision): CausedDecision {
 }
 
 /**
+ * What follows, at the end of a run, for a member about whom nothing was ever decided: no directory of the parent knows
+ * them. A run ends in a decided record only where its listing was complete.
+ */
+export function absentDecision(email: Email, cause: Cause): CausedDecision {
+  const absence = absenceByListing(completeListing);
+  return {
+    email,
+    decision: { outcome: 'remove', reasonCode: 'not_in_directory', absence },
+    directory: undefined,
+    cause,
+  };
+}
+
+/**
  * Reason codes are passed on as they come: seat-policy is who gives them, and one that is newer than this build must not
  * stop a removal. Hence the only casts of this service.
  */
@@ -82,9 +106,10 @@ function ruling({ outcome, role, seatTier, highestAvailable, reasonCode }: Store
         reasonCode: reasonCode as 'mapped_role' | 'kept',
       };
     case 'remove':
-      return { outcome, reasonCode: reasonCode as Extract<Decision, { outcome: 'remove' }>['reasonCode'] };
+      // Seat-policy writes down a removal for absence only with the proof.
+      return { outcome, reasonCode: reasonCode as AbsenceReason, absence: absenceByListing(completeListing) };
     case 'none':
-      return { outcome, reasonCode: reasonCode as Extract<Decision, { outcome: 'none' }>['reasonCode'] };
+      return { outcome, reasonCode: reasonCode as NoneReason };
   }
 }
 

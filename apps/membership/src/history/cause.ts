@@ -7,7 +7,7 @@ export interface Cause {
   readonly id: string;
 }
 
-/** Changes that follow from settings: seat-policy's records do not say who made them. */
+/** Changes that follow from settings of which it is not said who made them. */
 export const bySettings: Cause = { kind: 'person', id: 'system' };
 
 export function byPerson(caller: string): Cause {

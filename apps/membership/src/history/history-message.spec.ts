@@ -26,6 +26,7 @@ describe('the messages of history', () => {
       after: snapshot,
       reasonCode: 'mapped_role',
       cause: byRun('r'),
+      counted: false,
     } as const;
     expect(historyMessage(entry).before?.email).toBeUndefined();
     const renamed = historyMessage({ ...entry, action: 'rename', after: { ...snapshot, email: 'new@example.com' } });

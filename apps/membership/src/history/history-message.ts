@@ -1,17 +1,17 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { membership } from '@rollcall/contracts';
-import type { ChangeAction } from '@rollcall/domain';
 import { roleMessages, statusMessages } from '../members/words';
 import { causeMessage } from './cause';
-import type { HistoryEntry, Snapshot } from './history-entry';
+import type { HistoryAction, HistoryEntry, Snapshot } from './history-entry';
 
-export const actionMessages: Readonly<Record<ChangeAction, membership.ChangeAction>> = {
+export const actionMessages: Readonly<Record<HistoryAction, membership.ChangeAction>> = {
   add: membership.ChangeAction.ADD,
   remove: membership.ChangeAction.REMOVE,
   update: membership.ChangeAction.UPDATE,
   wait: membership.ChangeAction.WAIT,
   rename: membership.ChangeAction.RENAME,
+  hold: membership.ChangeAction.HOLD,
 };
 
 export function historyMessage(entry: HistoryEntry): membership.MemberHistoryEntry {
@@ -27,7 +27,11 @@ export function historyMessage(entry: HistoryEntry): membership.MemberHistoryEnt
   });
 }
 
-function snapshotMessage({ email, role, seatTier, status }: Snapshot, renamed: boolean): membership.MemberSnapshot {
+/** @param renamed whether the email is part of the change */
+export function snapshotMessage(
+  { email, role, seatTier, status }: Snapshot,
+  renamed: boolean,
+): membership.MemberSnapshot {
   return create(membership.MemberSnapshotSchema, {
     role: roleMessages[role],
     seatTier,

@@ -1,15 +1,17 @@
-import type { ChangeAction, Email, MemberStatus, Role } from '@rollcall/domain';
+import type { Email, MemberStatus, Role } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
 import type { Cause } from './cause';
-import type { HistoryEntry } from './history-entry';
+import type { HistoryAction, HistoryEntry } from './history-entry';
 
 export async function appendHistory(sql: Sql, organizationId: string, entries: readonly HistoryEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await sql.query(
     `insert into member_history (organization_id, id, member_id, email, at, action, before_email, before_role,
-       before_seat_tier, before_status, after_role, after_seat_tier, after_status, reason_code, cause_kind, cause_id)
+       before_seat_tier, before_status, after_role, after_seat_tier, after_status, reason_code, cause_kind, cause_id,
+       counted)
      select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])`,
+       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
+       $17::boolean[])`,
     [
       organizationId,
       entries.map(({ id }) => id),
@@ -27,6 +29,7 @@ export async function appendHistory(sql: Sql, organizationId: string, entries: r
       entries.map(({ reasonCode }) => reasonCode),
       entries.map(({ cause }) => cause.kind),
       entries.map(({ cause }) => cause.id),
+      entries.map(({ counted }) => counted),
     ],
   );
 }
@@ -36,7 +39,7 @@ interface HistoryRow {
   readonly member_id: string;
   readonly email: string;
   readonly at: Date;
-  readonly action: ChangeAction;
+  readonly action: HistoryAction;
   readonly before_email: string | null;
   readonly before_role: Role | null;
   readonly before_seat_tier: string | null;
@@ -47,6 +50,7 @@ interface HistoryRow {
   readonly reason_code: string;
   readonly cause_kind: Cause['kind'];
   readonly cause_id: string;
+  readonly counted: boolean;
 }
 
 /**
@@ -87,5 +91,6 @@ function entryOfRow(row: HistoryRow): HistoryEntry {
     after: { email: row.email, role: row.after_role, seatTier: row.after_seat_tier, status: row.after_status },
     reasonCode: row.reason_code,
     cause: { kind: row.cause_kind, id: row.cause_id },
+    counted: row.counted,
   };
 }

@@ -3,6 +3,7 @@ import type { Outbox } from '@rollcall/messaging';
 import type { Database, Transaction } from '@rollcall/persistence';
 import { notFound, refused } from '@rollcall/service';
 import { decisionAbout } from '../decisions/decision-store';
+import type { StoredDecision } from '../decisions/stored-decision';
 import { byPerson, type Cause } from '../history/cause';
 import type { KnownOrganization } from '../organizations/known-organization';
 import { lockOrganization } from '../organizations/organization-store';
@@ -115,6 +116,7 @@ function invited(
     status: hasSeat ? 'active' : 'waiting_for_seat',
     primaryOwner: false,
     directoryUserId: member?.directoryUserId,
+    directoryCreatedAt: member?.directoryCreatedAt,
     reasonCode: hasSeat ? 'invited' : 'no_free_seat',
     wantedSeatTier: undefined,
     waitingSince: hasSeat ? undefined : now,
@@ -129,7 +131,7 @@ async function removed({ tx, organization, member, seats, now, cause }: Situatio
   if (member.primaryOwner) throw refused('primary_owner', 'transfer the ownership first');
   if (organization.mode === 'scim') {
     const decision = await decisionAbout(tx, organization.organizationId, member.email);
-    if (decision?.outcome === 'provision') {
+    if (decision && isActiveInDirectory(decision)) {
       throw refused('managed_by_directory', 'the person is active in the directory');
     }
   }
@@ -137,6 +139,11 @@ async function removed({ tx, organization, member, seats, now, cause }: Situatio
   const removal: MemberChange = { action: 'remove', before: member, after, cause };
   const left = seatsAfter(seats, [removal]);
   return [removal, ...(await planTurns(tx, organization, { seats: left, except: [member.email], now, cause }))];
+}
+
+/** Who is in no mapped group is active there all the same: their removal is the directory's, or a hold's to release. */
+function isActiveInDirectory({ outcome, reasonCode }: StoredDecision): boolean {
+  return outcome === 'provision' || reasonCode === 'no_role_group' || reasonCode === 'no_tier_group';
 }
 
 function roleSet({ organization, member, cause }: Situation, role: Role): MemberChange[] {

@@ -1,26 +1,44 @@
 import { create } from '@bufbuild/protobuf';
 import { type MemberChange as MemberChangeMessage, MemberChangeSchema } from '@rollcall/contracts';
-import type { ChangeAction, Member, NewId } from '@rollcall/domain';
+import type { Member, NewId } from '@rollcall/domain';
 import type { Transaction } from '@rollcall/persistence';
 import { type Cause, causeMessage } from '../history/cause';
-import type { HistoryEntry } from '../history/history-entry';
+import type { HistoryAction, HistoryEntry } from '../history/history-entry';
 import { appendHistory } from '../history/history-store';
+import type { HeldRemoval } from '../holds/hold';
+import type { HoldKeeping, HoldMovement } from '../holds/hold-keeping';
 import { moveSeatCounters } from '../seats/seat-tiers';
+import type { KeptDecision } from './kept-decision';
 import { memberMessage } from './member-message';
 import type { MemberRecord } from './member-record';
 import { storeMembers } from './member-storing';
 
 /** One change of one member's record, and what made it happen. */
 export interface MemberChange {
-  readonly action: ChangeAction;
+  readonly action: HistoryAction;
   readonly before: MemberRecord | undefined;
   readonly after: Member;
   readonly cause: Cause;
+  /** A removal that counts against the limits of the organization. */
+  readonly counts?: boolean;
+  /** Of the new record of a person whose email changed: the old one, which is removed in the same plan. */
+  readonly takesOver?: Member | undefined;
+  /** With action hold: the removal that waits, also where it waited before. */
+  readonly holding?: Pick<HeldRemoval, 'reasonCode' | 'directoryDeleted'>;
+  /** A removal of the member that waits is off. Who is removed, or becomes primary owner, leaves the hold anyway. */
+  readonly leavesHold?: boolean;
+  /** The decision against which an administrator keeps the member. */
+  readonly kept?: KeptDecision;
+}
+
+/** The change of a member whose removal waits no longer, and who stays as they are. */
+export function leavingHold(member: MemberRecord, cause: Cause): MemberChange {
+  return { action: 'update', before: member, after: member, cause, leavesHold: true };
 }
 
 export interface MemberChanges {
   /**
-   * Writes changes with their seats and history, in a few statements for all of them. The organization's row must be locked.
+   * Writes changes with their seats, holds and history, in a few statements for all of them. The organization's row must be locked.
    * @returns what is to be published
    */
   carryOut(
@@ -33,8 +51,9 @@ export interface MemberChanges {
 
 export interface MemberChangesDependencies {
   readonly newId: NewId;
+  readonly holdKeeping: HoldKeeping;
   /** Told after the commit. */
-  readonly count: (action: ChangeAction, changes: number) => void;
+  readonly count: (action: HistoryAction, changes: number) => void;
 }
 
 interface CarriedOut {
@@ -44,19 +63,15 @@ interface CarriedOut {
   readonly visible: boolean;
 }
 
-export function createMemberChanges({ newId, count }: MemberChangesDependencies): MemberChanges {
-  const recordOf = (
-    organizationId: string,
-    { before, after }: MemberChange,
-    at: Date,
-    visible: boolean,
-  ): MemberRecord => ({
-    ...after,
-    memberId: before?.memberId ?? newId(),
+export function createMemberChanges({ newId, holdKeeping, count }: MemberChangesDependencies): MemberChanges {
+  const recordOf = (organizationId: string, change: MemberChange, at: Date, visible: boolean): MemberRecord => ({
+    ...change.after,
+    memberId: change.before?.memberId ?? newId(),
     organizationId,
-    held: after.status !== 'removed' && (before?.held ?? false),
-    createdAt: before?.createdAt ?? at,
-    updatedAt: before && !visible ? before.updatedAt : at,
+    held: isHeldAfter(change),
+    kept: change.after.status === 'removed' ? undefined : (change.kept ?? change.before?.kept),
+    createdAt: change.before?.createdAt ?? at,
+    updatedAt: change.before && !visible ? change.before.updatedAt : at,
   });
 
   return {
@@ -69,15 +84,17 @@ export function createMemberChanges({ newId, count }: MemberChangesDependencies)
       // What frees an email or the ownership comes first: another row takes it over, and the unique keys look at each row.
       const frees = ({ change: { before, after } }: CarriedOut): boolean =>
         after.status === 'removed' || (before?.primaryOwner === true && !after.primaryOwner);
+      const written = carriedOut.filter(({ change }) => !waitsAsBefore(change));
       await storeMembers(
         tx,
-        carriedOut.filter(frees).map(({ record }) => record),
+        written.filter(frees).map(({ record }) => record),
       );
       await storeMembers(
         tx,
-        carriedOut.filter((one) => !frees(one)).map(({ record }) => record),
+        written.filter((one) => !frees(one)).map(({ record }) => record),
       );
       await moveSeatCounters(tx, organizationId, seatDifferences(changes));
+      await holdKeeping.keep(tx, organizationId, movementOf(carriedOut), now);
 
       const seen = carriedOut.filter(({ visible }) => visible);
       await appendHistory(
@@ -94,7 +111,8 @@ export function createMemberChanges({ newId, count }: MemberChangesDependencies)
   };
 }
 
-function isVisible({ before, after }: MemberChange): boolean {
+function isVisible(change: MemberChange): boolean {
+  const { before, after } = change;
   return (
     !before ||
     before.email !== after.email ||
@@ -105,13 +123,39 @@ function isVisible({ before, after }: MemberChange): boolean {
     before.status !== after.status ||
     before.primaryOwner !== after.primaryOwner ||
     before.directoryUserId !== after.directoryUserId ||
-    before.reasonCode !== after.reasonCode
+    before.reasonCode !== after.reasonCode ||
+    before.held !== isHeldAfter(change)
   );
 }
 
+/** Only who has access to lose is held, and nobody removes the primary owner. */
+function isHeldAfter({ before, after, holding, leavesHold = false }: MemberChange): boolean {
+  if (after.status !== 'active' || after.primaryOwner) return false;
+  return holding !== undefined || (before?.held === true && !leavesHold);
+}
+
+/** A removal that waited before and goes on waiting changes nothing about the member. */
+function waitsAsBefore({ before, holding }: MemberChange): boolean {
+  return holding !== undefined && before?.held === true;
+}
+
+function movementOf(carriedOut: readonly CarriedOut[]): HoldMovement {
+  const held = carriedOut.filter(({ change }) => change.holding);
+  return {
+    waiting: held.flatMap(({ change: { holding, cause }, record: { memberId, email } }) =>
+      holding ? [{ memberId, email, cause, ...holding }] : [],
+    ),
+    begun: held.filter(({ change }) => !waitsAsBefore(change)).length,
+    leaving: carriedOut
+      .filter(({ change: { before }, record }) => before?.held === true && !record.held)
+      .map(({ record }) => record.memberId),
+  };
+}
+
 function entryOf({ change, record }: CarriedOut, id: string, at: Date): HistoryEntry {
-  const { action, before, cause } = change;
-  return { id, memberId: record.memberId, at, action, before, after: record, reasonCode: record.reasonCode, cause };
+  const { action, before, holding, counts = false, cause } = change;
+  const reasonCode = holding?.reasonCode ?? record.reasonCode;
+  return { id, memberId: record.memberId, at, action, before, after: record, reasonCode, cause, counted: counts };
 }
 
 /** How many seats of each tier come into use, or free. */

@@ -1,9 +1,9 @@
-import type { ChangeAction } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
 import type { Meter, ObservableResult } from '@opentelemetry/api';
+import type { HistoryAction } from '../history/history-entry';
 
 export interface MemberMetrics {
-  count(action: ChangeAction, changes: number): void;
+  count(action: HistoryAction, changes: number): void;
   /** Begins to answer how many members there are. */
   observe(): void;
   stop(): void;
@@ -17,7 +17,7 @@ export function createMemberMetrics({
   readonly database: Sql;
 }): MemberMetrics {
   const changes = meter.createCounter('rollcall_membership_changes', {
-    description: 'Changes of members, by action: add, remove, update, wait, rename',
+    description: 'Changes of members, by action: add, remove, update, wait, rename, hold',
   });
   const members = meter.createObservableGauge('rollcall_membership_members', {
     description: 'Members by status: active, waiting_for_seat',

@@ -9,10 +9,11 @@ import {
 } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
 import { type Cause, bySettings } from '../history/cause';
+import { type Judging, judgementOf } from '../holds/judgement';
 import type { KnownOrganization } from '../organizations/known-organization';
 import { freeSeats, seatCounts } from '../seats/seat-tiers';
 import { waitingList } from '../seats/waiting-list';
-import type { MemberChange } from './member-changes';
+import { leavingHold, type MemberChange } from './member-changes';
 import type { MemberRecord } from './member-record';
 import { membersByEmail } from './member-store';
 
@@ -22,38 +23,60 @@ export interface CausedDecision extends Omit<DecidedPerson, 'member'> {
 }
 
 /**
- * Plans what some decisions change, and whose turn it is on the waiting list when seats become free. Reads the people
- * decided and no others, unless somebody waits for a seat that becomes free. The organization's row must be locked.
+ * Plans what some decisions change, who leaves a hold by them, and whose turn it is on the waiting list when seats become
+ * free. Reads the people decided and no others, unless somebody waits for a seat that becomes free. The organization's row
+ * must be locked.
+ * @param judging by what removals may have to wait; absent: they do not
  */
 export async function planDecisions(
   sql: Sql,
   organization: KnownOrganization,
   decisions: readonly CausedDecision[],
   now: Date,
+  judging?: Judging,
 ): Promise<MemberChange[]> {
   if (decisions.length === 0) return [];
   const { organizationId } = organization;
   const emails = decisions.map(({ email }) => email);
   const known = await membersByEmail(sql, organizationId, emails);
   const seats = await seatCounts(sql, organizationId);
-  const input = planInput(organization, seats, now, {
-    people: decisions.map((decision) => ({ ...decision, member: known.get(decision.email) })),
-  });
+  const people = decisions.map((decision) => ({ ...decision, member: known.get(decision.email) }));
+  const judgement = judging && (await judgementOf(sql, organization, judging, people, now));
+  const input = { ...planInput(organization, seats, now, { people }), judgement };
   const alone = planMembers(input);
   // A tier with free seats has nobody waiting, so those who wait matter only where a seat becomes free or a move pends.
-  const openings = alone.filter(makesOpening).length;
+  const openings = alone.changes.filter(makesOpening).length;
   const waiting = await waitingList(sql, organizationId, { except: emails, seats: openings });
   const planned = waiting.length === 0 ? alone : planMembers({ ...input, waiting });
 
-  const causes = new Map(decisions.map(({ email, cause }) => [email, cause]));
-  const own = (change: PlannedChange): Cause | undefined =>
-    causes.get(change.after.email) ?? (change.before && causes.get(change.before.email));
-  const opener = planned.find((change) => makesOpening(change) && own(change));
-  const cause = (opener && own(opener)) ?? decisions[0]?.cause ?? bySettings;
-  return recorded(planned, [...known.values(), ...waiting]).map((change) => ({
-    ...change,
-    cause: own(change) ?? cause,
-  }));
+  const decided = new Map(decisions.map((decision) => [decision.email, decision]));
+  const own = ({ before, after }: Pick<PlannedChange, 'before' | 'after'>): CausedDecision | undefined =>
+    decided.get(after.email) ?? (before && decided.get(before.email));
+  const opener = planned.changes.find((change) => makesOpening(change) && own(change));
+  const cause = (opener && own(opener)?.cause) ?? decisions[0]?.cause ?? bySettings;
+
+  const changes = recorded(planned.changes, [...known.values(), ...waiting]).map((change): MemberChange => {
+    const decision = own(change);
+    return { ...change, cause: decision?.cause ?? cause, leavesHold: decision !== undefined && letsStay(decision) };
+  });
+  const changed = new Set(changes.map(({ before }) => before));
+  const stayers = people.flatMap(({ member, ...decision }): MemberChange[] =>
+    member?.held && letsStay(decision) && !changed.has(member) ? [leavingHold(member, decision.cause)] : [],
+  );
+  const held = recordsOf(known.values());
+  const waits = planned.held.flatMap(({ member, reasonCode, directoryDeleted }): MemberChange[] => {
+    const before = held.get(member);
+    const holding = { reasonCode, directoryDeleted };
+    return before
+      ? [{ action: 'hold', before, after: before, cause: decided.get(member.email)?.cause ?? cause, holding }]
+      : [];
+  });
+  return [...changes, ...stayers, ...waits];
+}
+
+/** Whether a removal that waits is off. */
+function letsStay({ decision }: Pick<CausedDecision, 'decision'>): boolean {
+  return decision.outcome !== 'remove';
 }
 
 export interface Turn {
@@ -77,7 +100,7 @@ export async function planTurns(sql: Sql, organization: KnownOrganization, turn:
   });
   const waiting = joining ? [joining, ...others] : others;
   if (waiting.length === 0) return [];
-  const planned = planMembers(planInput(organization, seats, now, { waiting }));
+  const planned = planMembers(planInput(organization, seats, now, { waiting })).changes;
   return recorded(planned, waiting).map((change) => ({ ...change, cause }));
 }
 
@@ -101,6 +124,10 @@ function recorded(
   planned: readonly PlannedChange[],
   records: readonly MemberRecord[],
 ): (Omit<PlannedChange, 'before'> & { readonly before: MemberRecord | undefined })[] {
-  const recordOf = new Map<Member, MemberRecord>(records.map((record) => [record, record]));
+  const recordOf = recordsOf(records);
   return planned.map((change) => ({ ...change, before: change.before && recordOf.get(change.before) }));
+}
+
+function recordsOf(records: Iterable<MemberRecord>): Map<Member, MemberRecord> {
+  return new Map([...records].map((record) => [record, record]));
 }

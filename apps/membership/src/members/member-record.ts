@@ -1,4 +1,5 @@
 import type { Member, MemberStatus } from '@rollcall/domain';
+import type { KeptDecision } from './kept-decision';
 
 /** A person's record in one organization as it is stored. */
 export interface MemberRecord extends Member {
@@ -6,6 +7,8 @@ export interface MemberRecord extends Member {
   readonly organizationId: string;
   /** A removal of this member waits for an administrator. */
   readonly held: boolean;
+  /** An administrator has rejected this removal of the member. */
+  readonly kept: KeptDecision | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

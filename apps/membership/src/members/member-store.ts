@@ -1,6 +1,7 @@
 import type { Email, MemberStatus, Role } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
 import { containsPattern } from '@rollcall/service';
+import type { KeptDecision } from './kept-decision';
 import type { MemberRecord } from './member-record';
 
 /** A row of `member`. */
@@ -15,13 +16,26 @@ export interface MemberRow {
   readonly status: MemberStatus;
   readonly primary_owner: boolean;
   readonly directory_user_id: string | null;
+  readonly directory_created_at: Date | null;
   readonly reason_code: string;
   readonly held: boolean;
+  readonly kept_outcome: 'remove' | null;
+  readonly kept_reason_code: string | null;
+  readonly kept_directory_user_id: string | null;
   readonly wanted_seat_tier: string | null;
   readonly waiting_since: Date | null;
   readonly waiting_reason: string | null;
   readonly created_at: Date;
   readonly updated_at: Date;
+}
+
+function keptOfRow({ kept_outcome, kept_reason_code, kept_directory_user_id }: MemberRow): KeptDecision | undefined {
+  if (kept_outcome === null || kept_reason_code === null) return undefined;
+  return {
+    outcome: kept_outcome,
+    reasonCode: kept_reason_code,
+    directoryUserId: kept_directory_user_id ?? undefined,
+  };
 }
 
 export function memberOfRow(row: MemberRow): MemberRecord {
@@ -36,8 +50,10 @@ export function memberOfRow(row: MemberRow): MemberRecord {
     status: row.status,
     primaryOwner: row.primary_owner,
     directoryUserId: row.directory_user_id ?? undefined,
+    directoryCreatedAt: row.directory_created_at ?? undefined,
     reasonCode: row.reason_code,
     held: row.held,
+    kept: keptOfRow(row),
     wantedSeatTier: row.wanted_seat_tier ?? undefined,
     waitingSince: row.waiting_since ?? undefined,
     waitingReason: row.waiting_reason ?? undefined,
@@ -65,6 +81,12 @@ export async function membersByEmail(
 
 export async function memberByEmail(sql: Sql, organizationId: string, email: Email): Promise<MemberRecord | undefined> {
   return (await membersByEmail(sql, organizationId, [email])).get(email);
+}
+
+/** The members whose removal waits for an administrator. */
+export async function heldMembers(sql: Sql, organizationId: string): Promise<MemberRecord[]> {
+  const rows = await sql.query<MemberRow>('select * from member where organization_id = $1 and held', [organizationId]);
+  return rows.map(memberOfRow);
 }
 
 /** The one member of an organization who is its primary owner. */

@@ -10,11 +10,14 @@ interface OrganizationRow {
   readonly email_change: KnownOrganization['emailChange'];
   readonly mappings_enabled: boolean;
   readonly seat_tier_mappings_enabled: boolean;
+  readonly guard_enabled: boolean;
+  readonly max_removals_count: number;
+  readonly max_removals_share: number;
   readonly revision: number;
 }
 
 const columns = `organization_id, parent_id, mode, default_seat_tier, email_change, mappings_enabled,
-  seat_tier_mappings_enabled, revision`;
+  seat_tier_mappings_enabled, guard_enabled, max_removals_count, max_removals_share, revision`;
 
 export async function findOrganization(sql: Sql, organizationId: string): Promise<KnownOrganization | undefined> {
   const [row] = await sql.query<OrganizationRow>(`select ${columns} from organization where organization_id = $1`, [
@@ -59,18 +62,22 @@ export async function storeOrganization(sql: Sql, stated: StatedOrganization): P
     stated.emailChange,
     stated.mappingsEnabled,
     stated.seatTierMappingsEnabled,
+    stated.guard.enabled,
+    stated.guard.maxRemovalsCount,
+    stated.guard.maxRemovalsShare,
     stated.revision,
     JSON.stringify(stated.settings),
   ];
   const inserted = await sql.query(
-    `insert into organization (${columns}, settings) values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
+    `insert into organization (${columns}, settings) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
      on conflict do nothing returning 1`,
     values,
   );
   if (inserted.length > 0) return 'new';
   const updated = await sql.query(
-    `update organization set (${columns}, settings) = ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
-     where organization_id = $1 and revision < $8 returning 1`,
+    `update organization set (${columns}, settings) =
+       ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
+     where organization_id = $1 and revision < $11 returning 1`,
     values,
   );
   return updated.length > 0 ? 'newer' : 'stale';
@@ -85,6 +92,11 @@ function organizationOfRow(row: OrganizationRow): KnownOrganization {
     emailChange: row.email_change,
     mappingsEnabled: row.mappings_enabled,
     seatTierMappingsEnabled: row.seat_tier_mappings_enabled,
+    guard: {
+      enabled: row.guard_enabled,
+      maxRemovalsCount: row.max_removals_count,
+      maxRemovalsShare: row.max_removals_share,
+    },
     revision: row.revision,
   };
 }

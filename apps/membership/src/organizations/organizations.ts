@@ -1,16 +1,17 @@
-import { Code, ConnectError } from '@connectrpc/connect';
 import type { Clock, Member } from '@rollcall/domain';
 import type { Outbox, OutgoingRecord } from '@rollcall/messaging';
 import type { Database, Sql, Transaction } from '@rollcall/persistence';
 import { notFound } from '@rollcall/service';
 import { bySettings, type Cause } from '../history/cause';
-import type { MemberChange, MemberChanges } from '../members/member-changes';
+import { leavingHold, type MemberChange, type MemberChanges } from '../members/member-changes';
 import { planTurns } from '../members/member-plan';
+import { heldMembers } from '../members/member-store';
 import { membersChanged } from '../publishing/membership-changes';
 import { seatCounts, storeSeatTiers } from '../seats/seat-tiers';
 import type { KnownOrganization, StatedOrganization } from './known-organization';
 import { type OrganizationSource, SeatPolicyAwayError } from './organization-source';
 import { findOrganization, knownRevisions, storeOrganization } from './organization-store';
+import { seatPolicyAway } from './seat-policy-answers';
 
 export interface Organizations {
   /**
@@ -28,12 +29,13 @@ export interface Organizations {
   askFor(sql: Sql, needed: ReadonlyMap<string, number>): Promise<StatedOrganization[]>;
   /**
    * Takes newer settings in. At first sight the primary owner becomes a member; seats bought are taken up at once by those
-   * who wait. Settings that are no newer change nothing. Answers what is to be published.
+   * who wait; outside mode scim nobody's removal waits any longer. Settings that are no newer change nothing. Answers what
+   * is to be published.
    */
   arrive(
     tx: Transaction,
     stated: StatedOrganization,
-    origin?: { readonly traceparent?: string | undefined },
+    origin?: { readonly traceparent?: string | undefined; readonly cause?: Cause },
   ): Promise<OutgoingRecord<'membership.changes'>[]>;
 }
 
@@ -74,11 +76,15 @@ export function createOrganizations(dependencies: OrganizationsDependencies): Or
       if (outcome === 'stale') return [];
       await storeSeatTiers(tx, organizationId, stated.seatTiers);
       const now = clock.now();
-      const changes =
-        outcome === 'new'
-          ? firstMember(stated, bySettings)
-          : await planTurns(tx, stated, { seats: await seatCounts(tx, organizationId), now, cause: bySettings });
-      return membersChanged(organizationId, await memberChanges.carryOut(tx, organizationId, changes, now), origin);
+      const { cause = bySettings } = origin;
+      const carryOut = async (changes: readonly MemberChange[]): Promise<OutgoingRecord<'membership.changes'>[]> =>
+        membersChanged(organizationId, await memberChanges.carryOut(tx, organizationId, changes, now), origin);
+      if (outcome === 'new') return carryOut(firstMember(stated, cause));
+      const staying = stated.mode === 'scim' ? [] : await heldMembers(tx, organizationId);
+      return [
+        ...(await carryOut(staying.map((member) => leavingHold(member, cause)))),
+        ...(await carryOut(await planTurns(tx, stated, { seats: await seatCounts(tx, organizationId), now, cause }))),
+      ];
     },
   };
   return organizations;
@@ -89,7 +95,7 @@ async function asked(source: OrganizationSource, organizationId: string): Promis
     return await source.ask(organizationId);
   } catch (error) {
     if (!(error instanceof SeatPolicyAwayError)) throw error;
-    throw new ConnectError('try again: seat-policy does not answer', Code.Unavailable, undefined, undefined, error);
+    throw seatPolicyAway(error);
   }
 }
 
@@ -105,6 +111,7 @@ function firstMember({ primaryOwnerEmail, defaultSeatTier }: StatedOrganization,
     status: 'active',
     primaryOwner: true,
     directoryUserId: undefined,
+    directoryCreatedAt: undefined,
     reasonCode: 'primary_owner',
     wantedSeatTier: undefined,
     waitingSince: undefined,

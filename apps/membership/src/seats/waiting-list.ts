@@ -41,7 +41,9 @@ export async function waitingList(
        where m.organization_id = $1 and m.waiting_since is not null and m.status = place.status
          and m.seat_tier = place.seat_tier and coalesce(m.wanted_seat_tier, '') = place.wanted
          and m.email <> all($2::text[])
-       order by m.waiting_since, coalesce(m.directory_user_id, m.email)
+         -- Whose removal waits keeps what they have: they are not moved meanwhile.
+         and not m.held
+       order by m.waiting_since, m.directory_created_at, coalesce(m.directory_user_id, m.email)
        limit $3
      ) as turn`,
     [organizationId, except, seats],

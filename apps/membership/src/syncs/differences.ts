@@ -1,9 +1,21 @@
 import type { Email } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
 import { type DecisionRow, decisionOfRow } from '../decisions/decision-store';
-import { causedDecision } from '../decisions/stored-decision';
+import { absentDecision, causedDecision } from '../decisions/stored-decision';
 import { byRun } from '../history/cause';
 import type { CausedDecision } from '../members/member-plan';
+
+/** A decision with the member it is about; one of the two may be missing. */
+interface DifferenceRow extends Omit<DecisionRow, 'email'> {
+  readonly email: Email | null;
+  readonly member_email: Email | null;
+}
+
+/** Whose differences a run carries out: a run of groups those of the people whom it has decided. */
+export interface RunDifferences {
+  readonly runId: string;
+  readonly of: 'everybody' | 'decided_by_run';
+}
 
 /**
  * The people of an organization whose record differs from what was decided about them, and members about whom nothing was
@@ -13,41 +25,29 @@ import type { CausedDecision } from '../members/member-plan';
 export async function differencesToDecisions(
   sql: Sql,
   organizationId: string,
-  runId: string,
+  { runId, of }: RunDifferences,
 ): Promise<CausedDecision[]> {
   const cause = byRun(runId);
-  const decided = await sql.query<DecisionRow>(
-    `select d.* from decision d
-     left join member m on m.organization_id = d.organization_id and m.email = d.email and m.status <> 'removed'
-     where d.organization_id = $1 and (
-       d.outcome = 'remove' and m.member_id is not null and not m.primary_owner
-       or d.outcome = 'provision' and (
-         m.member_id is null
-         or d.directory_user_id is not null and (d.directory_user_id, d.first_name, d.last_name)
+  const rows = await sql.query<DifferenceRow>(
+    `select m.email as member_email, d.*
+     from (select * from member where organization_id = $1 and status <> 'removed') m
+     full join (select * from decision where organization_id = $1) d on d.email = m.email
+     where ($2::text is null or d.cause_kind = 'run' and d.cause_id = $2) and case
+       when m.member_id is null then d.outcome = 'provision'
+       when d.outcome is null or d.outcome = 'remove' then not m.primary_owner and m.kept_outcome is null
+       when d.outcome = 'provision' then
+         d.directory_user_id is not null and (d.directory_user_id, d.first_name, d.last_name)
            is distinct from (m.directory_user_id, m.first_name, m.last_name)
          or not m.primary_owner and (
            d.role <> m.role
            or not d.highest_available and d.seat_tier <> coalesce(m.wanted_seat_tier, m.seat_tier)
            or d.highest_available and m.wanted_seat_tier is not null
          )
-       )
-     )`,
-    [organizationId],
+       end`,
+    [organizationId, of === 'decided_by_run' ? runId : null],
   );
-  const absent = await sql.query<{ email: Email }>(
-    `select m.email from member m
-     where m.organization_id = $1 and m.status <> 'removed' and not m.primary_owner and not exists (
-       select from decision d where d.organization_id = m.organization_id and d.email = m.email
-     )`,
-    [organizationId],
-  );
-  return [
-    ...decided.map((row) => ({ ...causedDecision(decisionOfRow(row)), cause })),
-    ...absent.map(({ email }) => ({
-      email,
-      decision: { outcome: 'remove', reasonCode: 'not_in_directory' } as const,
-      directory: undefined,
-      cause,
-    })),
-  ];
+  return rows.flatMap(({ member_email, email, ...row }): CausedDecision[] => {
+    if (email !== null) return [{ ...causedDecision(decisionOfRow({ ...row, email })), cause }];
+    return member_email === null ? [] : [absentDecision(member_email, cause)];
+  });
 }

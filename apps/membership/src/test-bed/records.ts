@@ -44,14 +44,18 @@ export function organization({
 
 const envelope = { eventId: 'record-1', sequence: 1, occurredAt: new Date('2026-11-24T09:00:00Z') };
 
-export function settingsRecord(init: OrganizationInit = {}): ReceivedRecord<'organization.settings'> {
+/** @param person who made the change; absent: it is not said */
+export function settingsRecord(init: OrganizationInit = {}, person?: string): ReceivedRecord<'organization.settings'> {
   const value = organization(init);
-  const payload = create(OrganizationSettingsChangeSchema, { change: { case: 'organization', value } });
+  const payload = create(OrganizationSettingsChangeSchema, {
+    change: { case: 'organization', value },
+    ...(person && { cause: { by: { case: 'person', value: person } } }),
+  });
   const topic = 'organization.settings';
   return { ...envelope, topic, key: value.organizationId, type: payloadType(payload), payload };
 }
 
-type DecisionInit = Omit<Partial<SeatDecision>, '$typeName' | '$unknown' | 'cause'> & {
+export type DecisionInit = Omit<Partial<SeatDecision>, '$typeName' | '$unknown' | 'cause'> & {
   readonly email: string;
   readonly cause?: MessageInitShape<typeof CauseSchema>;
 };

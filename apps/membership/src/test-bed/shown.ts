@@ -80,3 +80,26 @@ export function wrongCounters(sql: Sql): Promise<object[]> {
      where s.used <> c.counted or s.used > s.purchased`,
   );
 }
+
+/** Members who are held and in no hold that waits, or the other way round; holds that wait for nobody. */
+export function wrongHolds(sql: Sql): Promise<object[]> {
+  return sql.query(
+    `select m.email as of, 'held in no hold' as wrong from member m
+     where m.held and not exists (
+       select from held_removal join hold using (hold_id) where state = 'waiting' and member_id = m.member_id
+     )
+     union all
+     select m.email, 'in a hold and not held'
+     from held_removal join hold using (hold_id) join member m using (member_id)
+     where state = 'waiting' and not (m.held and m.status = 'active' and not m.primary_owner)
+     union all
+     select m.email, 'held and decided to stay'
+     from member m join decision d using (organization_id, email) where m.held and d.outcome <> 'remove'
+     union all
+     select organization_id, 'held outside mode scim' from organization join member m using (organization_id)
+     where m.held and mode <> 'scim'
+     union all
+     select hold_id::text, 'waits for nobody' from hold h
+     where state = 'waiting' and not exists (select from held_removal r where r.hold_id = h.hold_id)`,
+  );
+}

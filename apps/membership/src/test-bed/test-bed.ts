@@ -1,6 +1,8 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
 import {
+  DecisionOutcome,
   decodeRecord,
   group,
   membership,
@@ -22,6 +24,7 @@ import {
 import { createMembership } from '../app';
 import type { HeardTopic } from '../consumer/steps';
 import { membershipMigrations } from '../migrations';
+import type { DecisionInit } from './records';
 
 /** A record of membership.changes as it stands in the outbox. */
 export interface PublishedRecord extends TopicRecord<'membership.changes'> {
@@ -35,6 +38,8 @@ export interface EmptyDatabase {
   drop(): Promise<void>;
 }
 
+export type PreviewPart = MessageInitShape<typeof seatPolicy.PreviewDecisionsResponseSchema>;
+
 /** Seat-policy and group as far as this service asks them. */
 export interface Neighbours {
   /** Organizations that seat-policy answers with. */
@@ -43,6 +48,10 @@ export interface Neighbours {
   readonly groupNames: Map<string, string[]>;
   /** The sizes of the questions put to the group service. */
   readonly questions: number[];
+  /** What seat-policy decides about who logs in, by email; who is not named is in no directory, mappings off. */
+  readonly loginDecisions: Map<string, DecisionInit>;
+  /** What seat-policy answers a preview with, message by message. */
+  previewed: (request: seatPolicy.PreviewDecisionsRequest) => Iterable<PreviewPart> | AsyncIterable<PreviewPart>;
   /** Seat-policy does not answer. */
   seatPolicyAway: boolean;
   /** The group service fails from this question on. */
@@ -63,6 +72,8 @@ export interface TestBed extends Instance {
   readonly calls: Client<typeof membership.MembershipService>;
   readonly baseUrl: string;
   readonly neighbours: Neighbours;
+  /** Lines of the log since the bed was emptied, warnings and worse. */
+  readonly logged: string[];
   /** What `transport.problems()` answers. */
   readonly transportProblems: string[];
   /** Another process on the same schema, with connections of its own. Closed with the bed. */
@@ -82,7 +93,8 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
   const options = { url: databaseUrl, applicationName: 'membership-test', migrations: membershipMigrations };
   await migrate(options);
   const database = await openDatabase(options);
-  const log = createLog('membership', 'silent');
+  const logged: string[] = [];
+  const log = createLog('membership', 'warn', { write: (line) => void logged.push(line) });
   const metrics = createMetrics('membership');
 
   let now = Date.UTC(2026, 10, 24, 9);
@@ -128,6 +140,7 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
     calls: createServiceClient(membership.MembershipService, { baseUrl, token: 'secret' }),
     baseUrl,
     neighbours,
+    logged,
     transportProblems,
     apply,
     async secondInstance() {
@@ -150,13 +163,16 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
     },
     async empty() {
       await database.query(
-        'truncate outbox, outbox_sequence, member, decision, member_history, seat_tier, organization',
+        'truncate outbox, outbox_sequence, member, decision, member_history, seat_tier, plan, plan_removal, organization cascade',
       );
-      Object.assign(neighbours, { seatPolicyAway: false, groupFailsAt: Infinity });
+      const { seatPolicyAway, groupFailsAt, previewed } = noNeighbours();
+      Object.assign(neighbours, { seatPolicyAway, groupFailsAt, previewed });
       neighbours.organizations.clear();
+      neighbours.loginDecisions.clear();
       neighbours.groupNames.clear();
       neighbours.questions.length = 0;
       transportProblems.length = 0;
+      logged.length = 0;
     },
     async close() {
       await service.stop();
@@ -171,6 +187,10 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
 export function noNeighbours(): Neighbours {
   return {
     organizations: new Map(),
+    loginDecisions: new Map(),
+    previewed: () => {
+      throw new ConnectError('not_scanned_yet: no scan is complete', Code.FailedPrecondition);
+    },
     groupNames: new Map(),
     questions: [],
     seatPolicyAway: false,
@@ -194,13 +214,23 @@ function idleTransport(problems: readonly string[], heard: Subscription<HeardTop
 }
 
 export function seatPolicyOf(neighbours: Neighbours): Client<typeof seatPolicy.SeatPolicyService> {
+  const organizationOf = (organizationId: string): Organization => {
+    if (neighbours.seatPolicyAway) throw new ConnectError('away', Code.Unavailable);
+    const organization = neighbours.organizations.get(organizationId);
+    if (!organization) throw new ConnectError(`unknown organization: ${organizationId}`, Code.NotFound);
+    return organization;
+  };
   const transport = createRouterTransport(({ service }) => {
     service(seatPolicy.SeatPolicyService, {
-      getOrganization({ organizationId }) {
-        if (neighbours.seatPolicyAway) throw new ConnectError('away', Code.Unavailable);
-        const organization = neighbours.organizations.get(organizationId);
-        if (!organization) throw new ConnectError('unknown organization', Code.NotFound);
-        return { organization };
+      getOrganization: ({ organizationId }) => ({ organization: organizationOf(organizationId) }),
+      decideLogin({ organizationId, email }) {
+        const { revision } = organizationOf(organizationId);
+        const kept = { email, outcome: DecisionOutcome.PROVISION, reasonCode: 'kept' };
+        return { decision: neighbours.loginDecisions.get(email) ?? kept, settingsRevision: revision };
+      },
+      async *previewDecisions(request) {
+        organizationOf(request.organizationId);
+        yield* neighbours.previewed(request);
       },
     });
   });

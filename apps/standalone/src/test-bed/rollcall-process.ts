@@ -23,13 +23,8 @@ export interface RollcallProcessOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** `npm start` as a process, and what one does with it from outside. */
-export interface RollcallProcess {
-  readonly output: () => string;
-  /** Resolves with the exit code. */
-  readonly ended: Promise<number | null>;
-  /** Resolves at the line that says ready. */
-  ready(): Promise<void>;
+/** What one does with a running Rollcall from outside, however its parts were started. */
+export interface RollcallDoors {
   url(door: Door): string;
   /** A call in Connect's JSON form. Answers status and body whatever they are. */
   call(service: keyof typeof serviceNames, method: string, body: object): Promise<{ status: number; body: Answer }>;
@@ -38,6 +33,15 @@ export interface RollcallProcess {
   csv(organizationId: string): Promise<string[]>;
   /** Sends a webhook as WorkOS does, with what is given changed. */
   webhook(body: string, change?: { secret?: string; sentAt?: number }): Promise<{ status: number; body: string }>;
+}
+
+/** `npm start` as a process. */
+export interface RollcallProcess extends RollcallDoors {
+  readonly output: () => string;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
+  /** Resolves at the line that says ready. */
+  ready(): Promise<void>;
   /** A signal, and the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -56,18 +60,29 @@ export function startRollcall({ portBase, flags, env = {} }: RollcallProcessOpti
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   let code: number | null | undefined;
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve)).then((exit) => (code = exit));
-  const url = (door: Door): string => `http://127.0.0.1:${portBase + offsets[door]}`;
 
   return {
+    ...rollcallDoors(portBase),
     output: () => output,
     ended,
-    url,
     async ready() {
       while (!/^rollcall ready/m.test(output)) {
         if (code !== undefined) throw new Error(`ended with ${String(code)} before it was ready:\n${output}`);
         await delay(50);
       }
     },
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** The doors of a Rollcall that listens at fixed distances from the port base. */
+export function rollcallDoors(portBase: number): RollcallDoors {
+  const url = (door: Door): string => `http://127.0.0.1:${portBase + offsets[door]}`;
+  return {
+    url,
     async call(service, method, body) {
       const answer = await fetch(`${url(service)}/${serviceNames[service]}/${method}`, {
         method: 'POST',
@@ -100,10 +115,6 @@ export function startRollcall({ portBase, flags, env = {} }: RollcallProcessOpti
         body,
       });
       return { status: answer.status, body: await answer.text() };
-    },
-    async stop(signal = 'SIGTERM') {
-      child.kill(signal);
-      return ended;
     },
   };
 }

@@ -1,12 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, RollcallProcess } from './rollcall-process';
+import type { Answer, RollcallDoors } from './rollcall-process';
 
 /** All objects of a WorkOS list, read from the simulator as anybody would. Waits where the rate limit says so. */
-export async function readAll(
-  rollcall: RollcallProcess,
-  list: string,
-  query: Record<string, string>,
-): Promise<Answer[]> {
+export async function readAll(rollcall: RollcallDoors, list: string, query: Record<string, string>): Promise<Answer[]> {
   const all: Answer[] = [];
   let after: string | undefined;
   for (;;) {
@@ -31,7 +27,7 @@ export async function readAll(
  * Who the directory says are in: `email|group;group` of each active user that has an email and stands first among those
  * with it, sorted.
  */
-export async function peopleOf(rollcall: RollcallProcess, directory: string): Promise<string[]> {
+export async function peopleOf(rollcall: RollcallDoors, directory: string): Promise<string[]> {
   const groupsOf = new Map<string, string[]>();
   for (const group of await readAll(rollcall, 'directory_groups', { directory })) {
     for (const user of await readAll(rollcall, 'directory_users', { group: group.id })) {

@@ -335,6 +335,21 @@ describe('the consumer of settings and decisions', () => {
       ]);
     });
 
+    it('carried over in a chain or a circle: each record has its new email', async () => {
+      await bed.apply(settingsRecord({ policy: { emailChange: EmailChange.CARRY_OVER } }));
+      await bed.apply(decisionsRecord(provision('ada'), provision('bob'), provision('cleo')));
+      const ids = await Promise.all(['ada', 'bob', 'cleo'].map((name) => idOf(`${name}@example.com`)));
+      await bed.apply(
+        decisionsRecord(
+          provision('ada', { previousEmail: 'bob@example.com' }),
+          provision('bob', { previousEmail: 'ada@example.com' }),
+          removal('cleo'),
+          provision('dora', { previousEmail: 'cleo@example.com' }),
+        ),
+      );
+      expect(await Promise.all(['bob', 'ada', 'dora'].map((name) => idOf(`${name}@example.com`)))).toEqual(ids);
+    });
+
     it('of the primary owner is always carried over; a member who had that email is removed', async () => {
       await bed.apply(settingsRecord());
       await bed.apply(decisionsRecord(provision('new')));

@@ -11,7 +11,7 @@ import { moveSeatCounters } from '../seats/seat-tiers';
 import type { KeptDecision } from './kept-decision';
 import { memberMessage } from './member-message';
 import type { MemberRecord } from './member-record';
-import { storeMembers } from './member-storing';
+import { storeMembers, vacateEmails } from './member-storing';
 
 /** One change of one member's record, and what made it happen. */
 export interface MemberChange {
@@ -85,6 +85,7 @@ export function createMemberChanges({ newId, holdKeeping, count }: MemberChanges
       const frees = ({ change: { before, after } }: CarriedOut): boolean =>
         after.status === 'removed' || (before?.primaryOwner === true && !after.primaryOwner);
       const written = carriedOut.filter(({ change }) => !waitsAsBefore(change));
+      await vacateEmails(tx, written.flatMap(carriedOver));
       await storeMembers(
         tx,
         written.filter(frees).map(({ record }) => record),
@@ -109,6 +110,11 @@ export function createMemberChanges({ newId, holdKeeping, count }: MemberChanges
       );
     },
   };
+}
+
+/** The record of one whose email is carried over. */
+function carriedOver({ change: { before, after }, record }: CarriedOut): string[] {
+  return before && before.email !== after.email && before.status !== 'removed' ? [record.memberId] : [];
 }
 
 function isVisible(change: MemberChange): boolean {

@@ -47,3 +47,12 @@ export async function storeMembers(sql: Sql, members: readonly MemberRecord[]): 
     );
   }
 }
+
+/**
+ * Frees the emails of members who get other ones in this transaction: one may get what another leaves, also in a circle, and
+ * the unique key looks at each row.
+ */
+export async function vacateEmails(sql: Sql, memberIds: readonly string[]): Promise<void> {
+  if (memberIds.length < 2) return;
+  await sql.query('update member set email = member_id::text where member_id = any($1::uuid[])', [memberIds]);
+}

@@ -89,11 +89,17 @@ describe('the group service in a process', () => {
       });
       return response.json();
     };
+    const get = (person: object, headers: Record<string, string> = {}) =>
+      fetch(`http://127.0.0.1:${port}/rollcall.group.v1.GroupService/GetEntitlements`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer secret', ...headers },
+        body: JSON.stringify(person),
+      });
     const ready = async () => {
       const response = await fetch(`http://127.0.0.1:${port}/readyz`);
       return { status: response.status, body: await response.json() };
     };
-    return { neighbour, call, ready };
+    return { neighbour, call, get, ready };
   }
 
   it('hears a directory, answers calls in the JSON of the interfaces page, and passes checkpoints on', async () => {
@@ -122,7 +128,9 @@ describe('the group service in a process', () => {
     );
     expect(neighbour.heard.map(({ change }) => change.case)).toEqual(['groups', 'members', 'checkpoint']);
     expect(await call('ListGroups', { organizationId: 'org-1' })).toEqual({
-      groups: [{ groupId: 'g1', name: 'Sales', source: 'GROUP_SOURCE_SCIM', memberCount: 1, customRoleIds: [] }],
+      groups: [
+        { groupId: 'g1', name: 'Sales', source: 'GROUP_SOURCE_SCIM', memberCount: 1, customRoleIds: [], revision: 0 },
+      ],
       nextPageToken: '',
     });
     expect(await call('RenameGroup', { organizationId: 'org-1', groupId: 'g1', name: 'Mine' })).toMatchObject({
@@ -133,7 +141,24 @@ describe('the group service in a process', () => {
       code: 'invalid_argument',
     });
     expect(await call('ListGroups', { organizationId: 'org-1' }, 'wrong')).toMatchObject({ code: 'unauthenticated' });
-    expect(await call('GetEntitlements', { organizationId: 'org-1' })).toMatchObject({ code: 'unimplemented' });
+    expect(await call('GetEntitlements', { organizationId: 'org-1' })).toMatchObject({ code: 'invalid_argument' });
+
+    expect(await call('GetEntitlements', { organizationId: 'org-1', email: 'eve@example.com' })).toEqual({
+      capabilities: [],
+      spendLimit: { amountMinor: '0', currency: 'USD', source: 'SPEND_SOURCE_NONE' },
+      groups: [],
+      version: expect.any(String),
+      position: expect.stringMatching(/^\d+$/),
+      unchanged: false,
+    });
+    expect(await call('SetGroupSpendLimit', { organizationId: 'org-1', groupId: 'g1', amountMinor: 5 })).toMatchObject({
+      group: { spendLimitMinor: '5' },
+    });
+    expect(
+      await call('SetGroupSpendLimit', { organizationId: 'org-1', groupId: 'g1', amountMinor: 0.5 }),
+    ).toMatchObject({
+      code: 'invalid_argument',
+    });
 
     const made = await call('CreateGroup', { organizationId: 'org-1', name: 'Readers' });
     expect(made).toMatchObject({ group: { name: 'Readers', source: 'GROUP_SOURCE_DIRECT', memberCount: 0 } });
@@ -142,6 +167,19 @@ describe('the group service in a process', () => {
         groups: [{ name: 'Readers', cause: { by: { case: 'person', value: 'console' } } }],
       }),
     );
+  });
+
+  it('answers with an ETag, and unchanged to whoever has it', async () => {
+    const { get } = await start();
+    const person = { organizationId: 'org-1', email: 'eve@example.com' };
+    const first = await get(person);
+    const etag = first.headers.get('etag') ?? '';
+    const version = etag.slice(1, -1);
+    expect(await first.json()).toMatchObject({ version, unchanged: false });
+    const second = await get(person, { 'if-none-match': `"other", W/${etag}` });
+    expect(second.headers.get('etag')).toBe(etag);
+    expect(await second.json()).toMatchObject({ unchanged: true, version });
+    expect(await (await get(person, { 'if-none-match': '"other"' })).json()).toMatchObject({ unchanged: false });
   });
 
   it('is ready when its database answers and records can flow, and says else what is in the way', async () => {

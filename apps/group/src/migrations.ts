@@ -95,4 +95,94 @@ export const groupMigrations: Migration[] = [
       create index direct_group_member_by_email on direct_group_member (organization_id, email);`,
     down: 'drop table direct_group_member, direct_group, member, organization',
   }),
+  sqlMigration({
+    name: 'CreateGrantsAndEntitlementChanges1764000030000',
+    up: `
+      -- Null until heard again: of several users with one email the active one created first stands for the person.
+      alter table directory_user add created_at timestamptz;
+      -- Empty until heard again: gives nothing.
+      alter table member add role text not null default '', add seat_tier text collate "C" not null default '';
+      -- Null until heard again, or asked of seat-policy.
+      alter table organization
+        -- [{tier, capabilities, spendLimitMinor}]; amounts as texts, since they may exceed what a JSON number holds.
+        add seat_tiers jsonb,
+        add multi_group_spend_limit text check (multi_group_spend_limit in ('lowest', 'highest'));
+      create index organization_by_parent on organization (parent_id);
+
+      create table custom_role (
+        organization_id text collate "C" not null,
+        custom_role_id text collate "C" not null,
+        name text not null,
+        capabilities text[] not null,
+        revision integer not null,
+        primary key (organization_id, custom_role_id)
+      );
+
+      -- What an organization sets for a group, mirrored or direct. Stays when a mirrored group is deleted.
+      create table group_setting (
+        organization_id text collate "C" not null,
+        group_id text collate "C" not null,
+        spend_limit_minor bigint check (spend_limit_minor >= 0),
+        revision integer not null,
+        primary key (organization_id, group_id)
+      );
+
+      create table group_custom_role (
+        organization_id text collate "C" not null,
+        group_id text collate "C" not null,
+        custom_role_id text collate "C" not null,
+        primary key (organization_id, group_id, custom_role_id),
+        foreign key (organization_id, group_id) references group_setting on delete cascade,
+        foreign key (organization_id, custom_role_id) references custom_role on delete cascade
+      );
+      create index group_custom_role_by_role on group_custom_role (organization_id, custom_role_id, group_id);
+
+      -- By member, so that an override goes along with a record whose email changes.
+      create table member_spend_limit (
+        organization_id text collate "C" not null,
+        member_id text collate "C" not null,
+        -- Null: taken back.
+        amount_minor bigint check (amount_minor >= 0),
+        revision integer not null,
+        primary key (organization_id, member_id)
+      );
+
+      create table organization_limits (
+        organization_id text collate "C" primary key,
+        -- Empty: the whole catalogue.
+        allowed_capabilities text[] not null,
+        ceiling_minor bigint check (ceiling_minor >= 0),
+        currency text not null,
+        revision integer not null
+      );
+
+      -- One row. It stays locked from the giving of a position until the commit, so that positions become visible in
+      -- their order, and a snapshot that sees position n sees every change up to n.
+      create table entitlement_position (
+        only_row boolean primary key default true check (only_row),
+        last bigint not null,
+        -- Changes up to here are no longer in entitlement_change.
+        forgotten bigint not null
+      ) with (fillfactor = 50);
+      insert into entitlement_position (last, forgotten) values (0, 0);
+
+      -- Whose entitlements may have changed: one person, the members of one group, or (neither) everybody of the scope.
+      create table entitlement_change (
+        position bigint primary key,
+        scope text not null check (scope in ('parent', 'organization')),
+        scope_id text collate "C" not null,
+        email text collate "C",
+        group_id text collate "C",
+        changed_at timestamptz not null,
+        check (email is null or group_id is null)
+      );
+      create index entitlement_change_by_scope on entitlement_change (scope, scope_id, position);`,
+    down: `
+      drop table entitlement_change, entitlement_position, organization_limits, member_spend_limit, group_custom_role,
+        group_setting, custom_role;
+      drop index organization_by_parent;
+      alter table organization drop seat_tiers, drop multi_group_spend_limit;
+      alter table member drop role, drop seat_tier;
+      alter table directory_user drop created_at;`,
+  }),
 ];

@@ -9,11 +9,17 @@ export const groupService: ServiceComposition<typeof groupSettings> = {
   name: 'group',
   settings: groupSettings,
   migrations: groupMigrations,
-  compose: ({ SEAT_POLICY_URL, ROLLCALL_SERVICE_TOKEN }) => {
+  compose: ({ SEAT_POLICY_URL, ROLLCALL_SERVICE_TOKEN, ROLLCALL_CAPABILITIES_FILE, ROLLCALL_ENTITLEMENTS_KEPT }) => {
     const seatPolicyClient = createServiceClient(seatPolicy.SeatPolicyService, {
       baseUrl: SEAT_POLICY_URL,
       token: ROLLCALL_SERVICE_TOKEN,
     });
-    return (dependencies) => createGroup({ ...dependencies, seatPolicy: seatPolicyClient });
+    return (dependencies) =>
+      createGroup({
+        ...dependencies,
+        seatPolicy: seatPolicyClient,
+        catalogue: ROLLCALL_CAPABILITIES_FILE,
+        answersKept: ROLLCALL_ENTITLEMENTS_KEPT,
+      });
   },
 };

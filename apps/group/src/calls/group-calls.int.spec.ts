@@ -381,11 +381,4 @@ describe('the group service', () => {
       expect.arrayContaining(['organizationId', 'groupId', 'email']),
     );
   });
-
-  it('says unimplemented to what comes with a later issue', async () => {
-    expect(await refusal(bed.calls.getEntitlements({ organizationId, email: 'ada@example.com' }))).toMatch(
-      /^Unimplemented /,
-    );
-    expect(await refusal(bed.calls.putCustomRole({ organizationId }))).toMatch(/^Unimplemented /);
-  });
 });

@@ -1,4 +1,4 @@
-import type { Cause, Member } from '@rollcall/contracts';
+import type { Cause, Member, Organization } from '@rollcall/contracts';
 
 /** The topics that the group service hears. */
 export type HeardTopic = 'directory.changes' | 'organization.settings' | 'membership.changes';
@@ -7,6 +7,13 @@ export type HeardTopic = 'directory.changes' | 'organization.settings' | 'member
 export interface Heard<Change> {
   readonly parentId: string;
   readonly change: Change;
+  readonly traceparent: string | undefined;
+}
+
+/** An organization's settings as they are now, why, and the trace they came with. */
+export interface HeardOrganization {
+  readonly organization: Organization;
+  readonly cause: Cause | undefined;
   readonly traceparent: string | undefined;
 }
 

@@ -84,7 +84,7 @@ function numbered(kind: number, key: string, number: string): ReceivedRecord<Hea
 
 function inOrder(wave: Wave): string[] {
   return [
-    ...wave.organizations.map(({ name }) => name),
+    ...wave.organizations.map(({ organization }) => organization.name),
     ...wave.users.map(({ change }) => change.directoryUserId),
     ...wave.groups.map(({ change }) => change.directoryGroupId),
     ...wave.memberships.map(({ change }) => change.directoryGroupId),

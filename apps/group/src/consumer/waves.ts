@@ -1,15 +1,10 @@
-import type {
-  DirectoryGroupChange,
-  DirectoryUserChange,
-  GroupMembershipChange,
-  Organization,
-} from '@rollcall/contracts';
+import type { DirectoryGroupChange, DirectoryUserChange, GroupMembershipChange } from '@rollcall/contracts';
 import type { ReceivedRecord } from '@rollcall/messaging';
-import type { Heard, HeardCheckpoint, HeardMember, HeardTopic } from './heard';
+import type { Heard, HeardCheckpoint, HeardMember, HeardOrganization, HeardTopic } from './heard';
 
 /** Changes of a batch that are applied together, kind by kind from top to bottom. Within a kind they stand as they came. */
 export interface Wave {
-  readonly organizations: Organization[];
+  readonly organizations: HeardOrganization[];
   readonly users: Heard<DirectoryUserChange>[];
   readonly groups: Heard<DirectoryGroupChange>[];
   readonly memberships: Heard<GroupMembershipChange>[];
@@ -93,10 +88,11 @@ function partOfDirectory({ payload, traceparent }: ReceivedRecord<'directory.cha
   }
 }
 
-function partOfSettings({ payload }: ReceivedRecord<'organization.settings'>): Part | undefined {
-  const { change } = payload;
+function partOfSettings({ payload, traceparent }: ReceivedRecord<'organization.settings'>): Part | undefined {
+  const { change, cause } = payload;
   if (change.case !== 'organization') return undefined;
-  return { kind: 'organizations', addTo: (wave) => wave.organizations.push(change.value) };
+  const heard = { organization: change.value, cause, traceparent };
+  return { kind: 'organizations', addTo: (wave) => wave.organizations.push(heard) };
 }
 
 function partOfMembership({ payload, traceparent }: ReceivedRecord<'membership.changes'>): Part | undefined {

@@ -1,10 +1,10 @@
 import type { Cause } from '@rollcall/contracts';
 import type { NewId } from '@rollcall/domain';
-import type { Outbox } from '@rollcall/messaging';
-import type { Database, Sql, Transaction } from '@rollcall/persistence';
+import type { Sql, Transaction } from '@rollcall/persistence';
+import type { GrantChange, GrantChanges } from '../entitlements/changes/grant-changes';
+import { organizationScope } from '../entitlements/changes/scope';
+import { dropGroupSettings, groupRevision, raiseGroupRevision } from '../group-settings/group-settings';
 import type { KnownOrganization } from '../organizations/organizations';
-import { groupChanges } from '../publishing/group-changes';
-import type { Happening } from '../publishing/happening';
 
 /** A group made by hand. */
 export interface DirectGroup {
@@ -16,13 +16,27 @@ export interface DirectGroup {
 /** The group as it is now, or why nothing was changed. */
 export type DirectGroupOutcome =
   | { readonly outcome: 'done'; readonly group: DirectGroup }
-  | { readonly outcome: 'unknown_group' | 'managed_by_directory' | 'name_taken' | 'not_a_member' };
+  | {
+      readonly outcome: 'unknown_group' | 'managed_by_directory' | 'name_taken' | 'not_a_member' | 'revision_changed';
+    };
+
+/** Which group, and what the caller knows of it. */
+export interface AddressedGroup {
+  readonly groupId: string;
+  /** The revision that the caller has read; undefined: whatever it is. */
+  readonly expectedRevision?: number | undefined;
+}
 
 /** Changes of groups made by hand. Asking for what is so already changes nothing and is done. */
 export interface DirectGroups {
   create(organization: KnownOrganization, name: string, cause: Cause): Promise<DirectGroupOutcome>;
-  rename(organization: KnownOrganization, groupId: string, name: string, cause: Cause): Promise<DirectGroupOutcome>;
-  delete(organization: KnownOrganization, groupId: string, cause: Cause): Promise<DirectGroupOutcome>;
+  rename(
+    organization: KnownOrganization,
+    group: AddressedGroup,
+    name: string,
+    cause: Cause,
+  ): Promise<DirectGroupOutcome>;
+  delete(organization: KnownOrganization, group: AddressedGroup, cause: Cause): Promise<DirectGroupOutcome>;
   addMember(organization: KnownOrganization, groupId: string, email: string, cause: Cause): Promise<DirectGroupOutcome>;
   removeMember(
     organization: KnownOrganization,
@@ -33,8 +47,7 @@ export interface DirectGroups {
 }
 
 export interface DirectGroupsDependencies {
-  readonly database: Database;
-  readonly outbox: Outbox;
+  readonly changes: GrantChanges;
   readonly newId: NewId;
 }
 
@@ -44,24 +57,27 @@ interface GroupRow {
   readonly member_count: number;
 }
 
-export function createDirectGroups({ database, outbox, newId }: DirectGroupsDependencies): DirectGroups {
-  const publish = (tx: Transaction, happening: Happening) => outbox.append(tx, groupChanges([happening]));
-
+export function createDirectGroups({ changes, newId }: DirectGroupsDependencies): DirectGroups {
   /** Runs a change of one direct group while its row is locked, so that changes of one group come one after the other. */
   const changeGroup = (
     organization: KnownOrganization,
-    groupId: string,
-    change: (tx: Transaction, group: DirectGroup) => Promise<DirectGroupOutcome>,
+    { groupId, expectedRevision }: AddressedGroup,
+    run: (tx: Transaction, group: DirectGroup, change: GrantChange) => Promise<DirectGroupOutcome>,
   ): Promise<DirectGroupOutcome> =>
-    database.transaction(async (tx) => {
+    changes.run(organization, async (tx, change) => {
       const group = await lockGroup(tx, organization, groupId);
-      if (group) return change(tx, group);
-      return whyNotDirect(tx, organization, groupId);
+      if (!group) return whyNotDirect(tx, organization, groupId);
+      if (expectedRevision !== undefined) {
+        const revision = await groupRevision(tx, organization, groupId);
+        if (revision !== expectedRevision) return { outcome: 'revision_changed' };
+      }
+      return run(tx, group, change);
     });
 
   return {
-    create: ({ organizationId }, name, cause) =>
-      database.transaction(async (tx) => {
+    create: (organization, name, cause) =>
+      changes.run(organization, async (tx, change) => {
+        const { organizationId } = organization;
         const groupId = newId();
         const made = await tx.query(
           `insert into direct_group (group_id, organization_id, name) values ($1, $2, $3)
@@ -69,17 +85,21 @@ export function createDirectGroups({ database, outbox, newId }: DirectGroupsDepe
           [groupId, organizationId, name],
         );
         if (made.length === 0) return { outcome: 'name_taken' };
-        await publish(tx, { kind: 'group', key: organizationId, state: { groupId, name, deleted: false, cause } });
+        change.tells({ kind: 'group', key: organizationId, state: { groupId, name, deleted: false, cause } });
         return { outcome: 'done', group: { groupId, name, memberCount: 0 } };
       }),
 
-    async rename(organization, groupId, name, cause) {
+    async rename(organization, addressed, name, cause) {
       try {
-        return await changeGroup(organization, groupId, async (tx, group) => {
+        return await changeGroup(organization, addressed, async (tx, group, change) => {
           if (group.name === name) return { outcome: 'done', group };
+          const { organizationId } = organization;
+          const { groupId } = group;
+          const scope = organizationScope(organizationId);
+          await change.touches({ groups: [{ scope, groupId, what: 'name', cause }] });
           await tx.query('update direct_group set name = $2 where group_id = $1', [groupId, name]);
-          const state = { groupId, name, deleted: false, cause };
-          await publish(tx, { kind: 'group', key: organization.organizationId, state });
+          await raiseGroupRevision(tx, organization, groupId);
+          change.tells({ kind: 'group', key: organizationId, state: { groupId, name, deleted: false, cause } });
           return { outcome: 'done', group: { ...group, name } };
         });
       } catch (error) {
@@ -88,16 +108,22 @@ export function createDirectGroups({ database, outbox, newId }: DirectGroupsDepe
       }
     },
 
-    delete: (organization, groupId, cause) =>
-      changeGroup(organization, groupId, async (tx, group) => {
+    delete: (organization, addressed, cause) =>
+      changeGroup(organization, addressed, async (tx, group, change) => {
+        const { organizationId } = organization;
+        const { groupId, name } = group;
+        await change.touches({
+          groups: [{ scope: organizationScope(organizationId), groupId, what: 'grants', cause }],
+        });
         await tx.query('delete from direct_group where group_id = $1', [groupId]);
-        const state = { groupId, name: group.name, deleted: true, cause };
-        await publish(tx, { kind: 'group', key: organization.organizationId, state });
+        await dropGroupSettings(tx, organization, groupId);
+        change.tells({ kind: 'group', key: organizationId, state: { groupId, name, deleted: true, cause } });
         return { outcome: 'done', group };
       }),
 
-    addMember: ({ organizationId, parentId }, groupId, email, cause) =>
-      database.transaction(async (tx) => {
+    addMember: (organization, groupId, email, cause) =>
+      changes.run(organization, async (tx, change) => {
+        const { organizationId } = organization;
         // The member before the group, as the consumer locks them. The lock holds off a removal of the member until the
         // group has them, so that the removal takes them out again.
         const [member] = await tx.query<{ directory_user_id: string }>(
@@ -105,9 +131,10 @@ export function createDirectGroups({ database, outbox, newId }: DirectGroupsDepe
            where organization_id = $1 and email = $2 and status <> 'removed' for share`,
           [organizationId, email],
         );
-        const group = await lockGroup(tx, { organizationId, parentId }, groupId);
-        if (!group) return whyNotDirect(tx, { organizationId, parentId }, groupId);
+        const group = await lockGroup(tx, organization, groupId);
+        if (!group) return whyNotDirect(tx, organization, groupId);
         if (!member) return { outcome: 'not_a_member' };
+        await change.touches({ people: [{ scope: organizationScope(organizationId), email, cause }] });
         const changed = await tx.query<GroupRow>(
           `with joined as (
              insert into direct_group_member (group_id, organization_id, email) values ($1, $2, $3)
@@ -120,13 +147,14 @@ export function createDirectGroups({ database, outbox, newId }: DirectGroupsDepe
         const [row] = changed;
         if (!row) return { outcome: 'done', group };
         const state = { groupId, email, directoryUserId: member.directory_user_id, present: true, cause };
-        await publish(tx, { kind: 'member', key: organizationId, state });
+        change.tells({ kind: 'member', key: organizationId, state });
         return { outcome: 'done', group: groupOf(row) };
       }),
 
     removeMember: (organization, groupId, email, cause) =>
-      changeGroup(organization, groupId, async (tx, group) => {
+      changeGroup(organization, { groupId }, async (tx, group, change) => {
         const { organizationId } = organization;
+        await change.touches({ people: [{ scope: organizationScope(organizationId), email, cause }] });
         const [row] = await tx.query<GroupRow & { directory_user_id: string }>(
           `with left_group as (
              delete from direct_group_member where group_id = $1 and email = $3 returning group_id
@@ -139,7 +167,7 @@ export function createDirectGroups({ database, outbox, newId }: DirectGroupsDepe
         );
         if (!row) return { outcome: 'done', group };
         const state = { groupId, email, directoryUserId: row.directory_user_id, present: false, cause };
-        await publish(tx, { kind: 'member', key: organizationId, state });
+        change.tells({ kind: 'member', key: organizationId, state });
         return { outcome: 'done', group: groupOf(row) };
       }),
   };

@@ -1,3 +1,4 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type DirectoryUserChange, DirectoryUserState } from '@rollcall/contracts';
 import type { Sql } from '@rollcall/persistence';
 import type { Heard } from '../consumer/heard';
@@ -22,20 +23,25 @@ export async function applyDirectoryUsers(tx: Sql, heard: readonly Heard<Directo
   // Every part of the statement sees the tables as they were before it.
   const moved = await tx.query<MovedMembership>(
     `with stated as (
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
-         with ordinality as s (parent_id, directory_user_id, email, first_name, last_name, state, starts_over, place)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[],
+         $8::timestamptz[])
+         with ordinality as s
+           (parent_id, directory_user_id, email, first_name, last_name, state, starts_over, created_at, place)
      ),
      deleted as (
        delete from directory_user u using stated s
        where s.state = 'deleted' and u.parent_id = s.parent_id and u.directory_user_id = s.directory_user_id
      ),
      put as (
-       insert into directory_user as u (parent_id, directory_user_id, email, first_name, last_name, state)
-       select parent_id, directory_user_id, email, first_name, last_name, state from stated where state <> 'deleted'
+       insert into directory_user as u (parent_id, directory_user_id, email, first_name, last_name, state, created_at)
+       select parent_id, directory_user_id, email, first_name, last_name, state, created_at
+       from stated where state <> 'deleted'
        on conflict (parent_id, directory_user_id) do update
-       set email = excluded.email, first_name = excluded.first_name, last_name = excluded.last_name, state = excluded.state
-       where (u.email, u.first_name, u.last_name, u.state)
-         is distinct from (excluded.email, excluded.first_name, excluded.last_name, excluded.state)
+       set email = excluded.email, first_name = excluded.first_name, last_name = excluded.last_name,
+         state = excluded.state, created_at = excluded.created_at
+       where (u.email, u.first_name, u.last_name, u.state, u.created_at)
+         is distinct from
+         (excluded.email, excluded.first_name, excluded.last_name, excluded.state, excluded.created_at)
      ),
      left_group as (
        delete from directory_membership m using stated s
@@ -66,6 +72,7 @@ export async function applyDirectoryUsers(tx: Sql, heard: readonly Heard<Directo
       stated.map(({ change }) => change.lastName),
       stated.map(({ change }) => storedState(change)),
       stated.map(({ startsOver }) => startsOver),
+      stated.map(({ change }) => (change.createdAt ? timestampDate(change.createdAt) : null)),
     ],
   );
   return membershipHappenings(moved, stated);

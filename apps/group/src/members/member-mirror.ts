@@ -1,4 +1,5 @@
-import { type Member, MemberStatus } from '@rollcall/contracts';
+import { type Member, MemberStatus, Role as MemberRole } from '@rollcall/contracts';
+import type { Role } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
 import type { HeardMember } from '../consumer/heard';
 import { latestStates } from '../consumer/latest-states';
@@ -11,8 +12,8 @@ interface StatedMember extends HeardMember {
 }
 
 /**
- * Takes over states of members, as they came. A removed member leaves the direct groups, and one who returns is in none:
- * never silently what they were before. One who keeps their record under a changed email stays in them.
+ * Takes over states of members, as they came. A removed member leaves the direct groups and loses their override of the
+ * spend limit, and one who returns has none of it: never silently what they were before. One who keeps their record under a changed email stays in them.
  */
 export async function applyMembers(tx: Sql, heard: readonly HeardMember[]): Promise<Happening[]> {
   const stated = latestStates<StatedMember>(
@@ -24,19 +25,29 @@ export async function applyMembers(tx: Sql, heard: readonly HeardMember[]): Prom
 
   const leaving = await tx.query<{ place: number; email: string }>(
     `with stated as (
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[])
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+           $8::text[], $9::text[], $10::boolean[])
          with ordinality as s
-           (organization_id, member_id, email, first_name, last_name, directory_user_id, status, leaves, place)
+           (organization_id, member_id, email, first_name, last_name, directory_user_id, status, role, seat_tier, leaves,
+            place)
      ),
      put as (
-       insert into member as m (organization_id, member_id, email, first_name, last_name, directory_user_id, status)
-       select organization_id, member_id, email, first_name, last_name, directory_user_id, status from stated
+       insert into member as m
+         (organization_id, member_id, email, first_name, last_name, directory_user_id, status, role, seat_tier)
+       select organization_id, member_id, email, first_name, last_name, directory_user_id, status, role, seat_tier
+       from stated
        on conflict (organization_id, member_id) do update
        set email = excluded.email, first_name = excluded.first_name, last_name = excluded.last_name,
-         directory_user_id = excluded.directory_user_id, status = excluded.status
-       where (m.email, m.first_name, m.last_name, m.directory_user_id, m.status)
+         directory_user_id = excluded.directory_user_id, status = excluded.status, role = excluded.role,
+         seat_tier = excluded.seat_tier
+       where (m.email, m.first_name, m.last_name, m.directory_user_id, m.status, m.role, m.seat_tier)
          is distinct from
-         (excluded.email, excluded.first_name, excluded.last_name, excluded.directory_user_id, excluded.status)
+         (excluded.email, excluded.first_name, excluded.last_name, excluded.directory_user_id, excluded.status,
+          excluded.role, excluded.seat_tier)
+     ),
+     taken_back as (
+       delete from member_spend_limit l using stated s
+       where s.leaves and l.organization_id = s.organization_id and l.member_id = s.member_id
      )
      -- The member table as it was before this statement.
      select s.place, m.email from stated s
@@ -51,6 +62,8 @@ export async function applyMembers(tx: Sql, heard: readonly HeardMember[]): Prom
       stated.map(({ member }) => member.lastName),
       stated.map(({ member }) => member.directoryUserId),
       stated.map(({ member }) => storedStatus(member)),
+      stated.map(({ member }) => storedRole(member)),
+      stated.map(({ member }) => member.seatTier),
       stated.map(({ leaves }) => leaves),
     ],
   );
@@ -87,6 +100,23 @@ function happeningOf(
 
 function isRemoved({ status }: Member): boolean {
   return status === MemberStatus.REMOVED;
+}
+
+/** Empty for a role that this build does not know: gives nothing. */
+function storedRole({ role }: Member): Role | '' {
+  switch (role) {
+    case MemberRole.OWNER:
+      return 'owner';
+    case MemberRole.ADMIN:
+      return 'admin';
+    case MemberRole.USER:
+      return 'user';
+    case MemberRole.CUSTOM:
+      return 'custom';
+    case MemberRole.UNSPECIFIED:
+    default:
+      return '';
+  }
 }
 
 function storedStatus(member: Member): 'active' | 'waiting_for_seat' | 'removed' {

@@ -1,5 +1,5 @@
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
-import type { Organization, seatPolicy } from '@rollcall/contracts';
+import { MultiGroupSpendLimit, type Organization, type seatPolicy, type SeatTier } from '@rollcall/contracts';
 import type { Log } from '@rollcall/domain';
 import type { Database, Sql } from '@rollcall/persistence';
 import { notFound } from '@rollcall/service';
@@ -43,7 +43,8 @@ export function createOrganizations({ database, seatPolicy, log }: Organizations
   return {
     async find(organizationId) {
       const [known] = await database.query<{ parent_id: string }>(
-        'select parent_id from organization where organization_id = $1',
+        // What bounds its members is unknown of one that was stored before the service began to keep it.
+        'select parent_id from organization where organization_id = $1 and seat_tiers is not null',
         [organizationId],
       );
       if (known) return { organizationId, parentId: known.parent_id };
@@ -54,25 +55,55 @@ export function createOrganizations({ database, seatPolicy, log }: Organizations
   };
 }
 
-/** Stores what is newer than what is stored. */
-export async function storeOrganizations(sql: Sql, heard: readonly Organization[]): Promise<void> {
+interface StoredTier {
+  readonly tier: string;
+  readonly capabilities: readonly string[];
+  /** A text: an amount may exceed what a JSON number holds. */
+  readonly spendLimitMinor: string | null;
+}
+
+/** Stores what is newer than what is stored. Answers which organizations give their members something else than before. */
+export async function storeOrganizations(sql: Sql, heard: readonly Organization[]): Promise<Set<string>> {
   const stated = latestStates(
     heard,
     ({ organizationId }) => organizationId,
     (earlier, later) => (later.revision > earlier.revision ? later : earlier),
   );
-  if (stated.length === 0) return;
-  await sql.query(
-    `insert into organization as o (organization_id, parent_id, name, revision)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::integer[])
-     on conflict (organization_id) do update
-     set parent_id = excluded.parent_id, name = excluded.name, revision = excluded.revision
-     where o.revision < excluded.revision`,
+  if (stated.length === 0) return new Set();
+  const changed = await sql.query<{ organization_id: string }>(
+    `with stated as (
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::jsonb[], $6::text[])
+         as s (organization_id, parent_id, name, revision, seat_tiers, multi_group_spend_limit)
+     ),
+     put as (
+       insert into organization as o (organization_id, parent_id, name, revision, seat_tiers, multi_group_spend_limit)
+       select * from stated
+       on conflict (organization_id) do update
+       set parent_id = excluded.parent_id, name = excluded.name, revision = excluded.revision,
+         seat_tiers = excluded.seat_tiers, multi_group_spend_limit = excluded.multi_group_spend_limit
+       where o.revision < excluded.revision or o.seat_tiers is null
+       returning organization_id, parent_id, seat_tiers, multi_group_spend_limit
+     )
+     -- The organization table as it was before this statement.
+     select p.organization_id from put p join organization o on o.organization_id = p.organization_id
+     where (p.parent_id, p.seat_tiers, p.multi_group_spend_limit)
+       is distinct from (o.parent_id, o.seat_tiers, o.multi_group_spend_limit)`,
     [
       stated.map(({ organizationId }) => organizationId),
       stated.map(({ parentId }) => parentId),
       stated.map(({ name }) => name),
       stated.map(({ revision }) => revision),
+      stated.map(({ seatTiers }) => JSON.stringify(seatTiers.map(storedTier))),
+      stated.map(({ policy }) => storedMultiGroupSpendLimit(policy?.multiGroupSpendLimit)),
     ],
   );
+  return new Set(changed.map((row) => row.organization_id));
+}
+
+function storedTier({ tier, capabilities, spendLimitMinor }: SeatTier): StoredTier {
+  return { tier, capabilities, spendLimitMinor: spendLimitMinor?.toString() ?? null };
+}
+
+function storedMultiGroupSpendLimit(limit: MultiGroupSpendLimit | undefined): 'lowest' | 'highest' {
+  return limit === MultiGroupSpendLimit.HIGHEST ? 'highest' : 'lowest';
 }

@@ -38,7 +38,8 @@ export function groupChanges(happenings: readonly Happening[]): OutgoingRecord<'
 function joins(run: readonly Happening[], happening: Happening): boolean {
   const [first] = run;
   if (!first || run.length >= statesInARecord) return false;
-  return first.kind === happening.kind && first.kind !== 'checkpoint' && first.traceparent === happening.traceparent;
+  if (first.kind === 'checkpoint' || first.kind === 'grants') return false;
+  return first.kind === happening.kind && first.traceparent === happening.traceparent;
 }
 
 function changeOf(first: Happening, run: readonly Happening[]): Change {
@@ -49,6 +50,12 @@ function changeOf(first: Happening, run: readonly Happening[]): Change {
       return { case: 'members', value: { members: run.flatMap((one) => (one.kind === 'member' ? [one.state] : [])) } };
     case 'checkpoint':
       return { case: 'checkpoint', value: first.state };
+    case 'entitlements': {
+      const people = run.flatMap((one) => (one.kind === 'entitlements' ? [one.state] : []));
+      return { case: 'entitlements', value: { organizationId: first.key, of: { case: 'people', value: { people } } } };
+    }
+    case 'grants':
+      return { case: 'entitlements', value: first.state };
     default:
       return assertNever(first);
   }

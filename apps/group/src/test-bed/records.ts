@@ -11,13 +11,14 @@ import {
   type OrganizationSchema,
   OrganizationSettingsChangeSchema,
   payloadType,
+  Role,
   type Topic,
   type TopicPayloads,
 } from '@rollcall/contracts';
 import type { ReceivedRecord } from '@rollcall/messaging';
 import type { HeardTopic } from '../consumer/heard';
 
-type Record<T extends HeardTopic> = ReceivedRecord<T>;
+type HeardRecord<T extends HeardTopic> = ReceivedRecord<T>;
 
 function envelope<T extends Topic>(payload: TopicPayloads[T]) {
   return {
@@ -35,7 +36,7 @@ export function directoryRecord(
   parentId: string,
   change: DirectoryInit,
   traceparent?: string,
-): Record<'directory.changes'> {
+): HeardRecord<'directory.changes'> {
   const payload = create(DirectoryChangeSchema, { parentId, change });
   return {
     topic: 'directory.changes',
@@ -48,7 +49,7 @@ export function directoryRecord(
 type UserInit = MessageInitShape<typeof DirectoryUserChangeSchema> & { readonly directoryUserId: string };
 
 /** Active users with an email made of their id, unless told otherwise. */
-export function usersRecord(parentId: string, ...users: UserInit[]): Record<'directory.changes'> {
+export function usersRecord(parentId: string, ...users: UserInit[]): HeardRecord<'directory.changes'> {
   const value = {
     users: users.map((user) => ({
       email: `${user.directoryUserId}@example.com`,
@@ -59,26 +60,26 @@ export function usersRecord(parentId: string, ...users: UserInit[]): Record<'dir
   return directoryRecord(parentId, { case: 'users', value });
 }
 
-export function userDeletedRecord(parentId: string, directoryUserId: string): Record<'directory.changes'> {
+export function userDeletedRecord(parentId: string, directoryUserId: string): HeardRecord<'directory.changes'> {
   return usersRecord(parentId, { directoryUserId, state: DirectoryUserState.DELETED });
 }
 
 type GroupInit = MessageInitShape<typeof DirectoryGroupChangeSchema> & { readonly directoryGroupId: string };
 
 /** Groups named by their id, unless told otherwise. */
-export function groupsRecord(parentId: string, ...groups: GroupInit[]): Record<'directory.changes'> {
+export function groupsRecord(parentId: string, ...groups: GroupInit[]): HeardRecord<'directory.changes'> {
   return directoryRecord(parentId, {
     case: 'groups',
     value: { groups: groups.map((group) => ({ name: group.directoryGroupId, ...group })) },
   });
 }
 
-export function groupDeletedRecord(parentId: string, directoryGroupId: string): Record<'directory.changes'> {
+export function groupDeletedRecord(parentId: string, directoryGroupId: string): HeardRecord<'directory.changes'> {
   return groupsRecord(parentId, { directoryGroupId, name: '', deleted: true });
 }
 
 /** `group/user` for a membership, `-group/user` for one that is over. */
-export function membershipsRecord(parentId: string, ...pairs: string[]): Record<'directory.changes'> {
+export function membershipsRecord(parentId: string, ...pairs: string[]): HeardRecord<'directory.changes'> {
   const memberships = pairs.map((pair): MessageInitShape<typeof GroupMembershipChangeSchema> => {
     const [, gone, directoryGroupId = '', directoryUserId = ''] = /^(-?)(.+)\/(.+)$/.exec(pair) ?? [];
     return { directoryGroupId, directoryUserId, present: gone === '' };
@@ -86,7 +87,7 @@ export function membershipsRecord(parentId: string, ...pairs: string[]): Record<
   return directoryRecord(parentId, { case: 'memberships', value: { memberships } });
 }
 
-export function checkpointRecord(parentId: string, runId: string): Record<'directory.changes'> {
+export function checkpointRecord(parentId: string, runId: string): HeardRecord<'directory.changes'> {
   return directoryRecord(parentId, { case: 'checkpoint', value: { runId } });
 }
 
@@ -95,9 +96,14 @@ type OrganizationInit = MessageInitShape<typeof OrganizationSchema> & {
   readonly parentId: string;
 };
 
-export function organizationRecord(organization: OrganizationInit): Record<'organization.settings'> {
+/** Organizations with the seat tiers `premium` and `standard`, which carry everything, unless told otherwise. */
+export function organizationRecord(organization: OrganizationInit): HeardRecord<'organization.settings'> {
   const payload = create(OrganizationSettingsChangeSchema, {
-    change: { case: 'organization', value: { name: organization.organizationId, revision: 1, ...organization } },
+    change: {
+      case: 'organization',
+      value: { name: organization.organizationId, revision: 1, seatTiers: seatTiers(), ...organization },
+    },
+    cause: { by: { case: 'person', value: 'admin@example.com' } },
   });
   return {
     topic: 'organization.settings',
@@ -108,15 +114,29 @@ export function organizationRecord(organization: OrganizationInit): Record<'orga
 
 type MemberInit = MessageInitShape<typeof MemberSchema> & { readonly email: string };
 
-/** Active members with an id made of their email, unless told otherwise. */
-export function membersRecord(organizationId: string, ...members: MemberInit[]): Record<'membership.changes'> {
+export function seatTiers(): { tier: string; rank: number; purchased: number }[] {
+  return [
+    { tier: 'premium', rank: 1, purchased: 1_000 },
+    { tier: 'standard', rank: 2, purchased: 1_000 },
+  ];
+}
+
+/** Active users with a standard seat and an id made of their email, unless told otherwise. */
+export function membersRecord(organizationId: string, ...members: MemberInit[]): HeardRecord<'membership.changes'> {
   const payload = create(MembershipChangeSchema, {
     change: {
       case: 'members',
       value: {
         organizationId,
         members: members.map((member) => ({
-          member: { organizationId, memberId: `member-${member.email}`, status: MemberStatus.ACTIVE, ...member },
+          member: {
+            organizationId,
+            memberId: `member-${member.email}`,
+            status: MemberStatus.ACTIVE,
+            role: Role.USER,
+            seatTier: 'standard',
+            ...member,
+          },
         })),
       },
     },
@@ -124,7 +144,11 @@ export function membersRecord(organizationId: string, ...members: MemberInit[]):
   return { topic: 'membership.changes', key: organizationId, ...envelope<'membership.changes'>(payload) };
 }
 
-export function appliedRecord(organizationId: string, parentId: string, runId: string): Record<'membership.changes'> {
+export function appliedRecord(
+  organizationId: string,
+  parentId: string,
+  runId: string,
+): HeardRecord<'membership.changes'> {
   const payload = create(MembershipChangeSchema, {
     change: { case: 'applied', value: { runId, parentId, organizationId } },
   });

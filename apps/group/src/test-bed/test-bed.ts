@@ -1,13 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { type Client, Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
 import { decodeRecord, group, OrganizationSchema, seatPolicy, type TopicRecord } from '@rollcall/contracts';
-import { createOutbox, type ReceivedRecord, type Transport } from '@rollcall/messaging';
+import type { ReceivedRecord, Subscription, Transport } from '@rollcall/messaging';
 import { type Database, migrate, openDatabase, provisionServiceRoles, serviceDatabaseUrl } from '@rollcall/persistence';
-import { createLog, createMetrics, type Service } from '@rollcall/service';
+import { createLog, createMetrics, type Service, systemRuntime } from '@rollcall/service';
 import { createGroup } from '../app';
-import { createApply } from '../consumer/consumer';
 import type { HeardTopic } from '../consumer/heard';
 import { groupMigrations } from '../migrations';
+import { seatTiers } from './records';
 
 const tables = [
   'outbox',
@@ -20,6 +20,11 @@ const tables = [
   'member',
   'direct_group_member',
   'direct_group',
+  'custom_role',
+  'group_setting',
+  'member_spend_limit',
+  'organization_limits',
+  'entitlement_change',
 ];
 
 /** A record of group.changes as it stands in the outbox. */
@@ -47,6 +52,8 @@ export interface TestBed {
   apply(...records: ReceivedRecord<HeardTopic>[]): Promise<void>;
   /** Takes what was published since the last time out of the outbox. */
   published(): Promise<PublishedRecord[]>;
+  /** Another instance of the service on the same database, as replicas are. Stopped with the bed. */
+  anotherInstance(): Promise<Client<typeof group.GroupService>>;
   /** Empties all tables. */
   empty(): Promise<void>;
   close(): Promise<void>;
@@ -61,19 +68,24 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
 
   let ids = 0;
   const newId = () => `id-${String((ids += 1)).padStart(6, '0')}`;
-  const clock = { now: () => new Date('2026-11-24T10:00:00Z'), sleep: async () => undefined };
+  // The time of records stands still; what waits for other instances really waits.
+  const clock = { now: () => new Date('2026-11-24T10:00:00Z'), sleep: systemRuntime().clock.sleep };
   const onlyAtSeatPolicy = new Map<string, string>();
   const transportProblems: string[] = [];
   const metrics = createMetrics('group');
-  const service = createGroup({
-    database,
-    transport: idleTransport(transportProblems),
-    runtime: { clock, newId, random: () => 0.5 },
-    log: createLog('group', 'silent'),
-    metrics,
-    seatPolicy: createFakeSeatPolicy(onlyAtSeatPolicy),
-  });
-  const apply = createApply({ outbox: createOutbox({ clock, newId, wake: () => undefined }) });
+  let apply: Subscription<HeardTopic>['apply'] | undefined;
+  const createInstance = (onSubscribe: (subscription: Subscription<HeardTopic>) => void) =>
+    createGroup({
+      database,
+      transport: idleTransport(transportProblems, onSubscribe),
+      runtime: { clock, newId, random: () => 0.5 },
+      log: createLog('group', 'silent'),
+      metrics,
+      seatPolicy: createFakeSeatPolicy(onlyAtSeatPolicy),
+    });
+  const service = createInstance((subscription) => (apply = subscription.apply));
+  await service.start();
+  const others: Service[] = [];
 
   return {
     database,
@@ -82,20 +94,29 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
     calls: createClient(group.GroupService, createRouterTransport(service.doors.routes)),
     onlyAtSeatPolicy,
     transportProblems,
-    apply: (...records) => database.transaction((tx) => apply(tx, records)),
+    apply: (...records) => database.transaction(async (tx) => apply?.(tx, records)),
     async published() {
       const rows = await database.query<{ key: string; value: string; traceparent: string | null }>(
         `with taken as (delete from outbox returning *) select key, value, traceparent from taken order by id`,
       );
       return rows.map(({ key, value, traceparent }) => ({ ...decodeRecord('group.changes', value), key, traceparent }));
     },
+    async anotherInstance() {
+      const other = createInstance(() => undefined);
+      await other.start();
+      others.push(other);
+      return createClient(group.GroupService, createRouterTransport(other.doors.routes));
+    },
     async empty() {
       // Not truncate: it makes new files, which takes longer than deleting the few rows of a test.
       for (const table of tables) await database.query(`delete from ${table}`);
+      // Positions go on: what an instance keeps in memory stays right.
+      await database.query('update entitlement_position set last = last + 1, forgotten = last + 1');
       onlyAtSeatPolicy.clear();
       transportProblems.length = 0;
     },
     async close() {
+      for (const one of [service, ...others]) await one.stop();
       await metrics.stop();
       await database.close();
       await drop();
@@ -103,11 +124,19 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
   };
 }
 
-function idleTransport(problems: readonly string[]): Transport {
+/** Delivers nothing; who subscribes is handed over, so that records can be applied by hand. */
+function idleTransport(
+  problems: readonly string[],
+  onSubscribe: (subscription: Subscription<HeardTopic>) => void,
+): Transport {
   const stop = async (): Promise<void> => undefined;
   return {
     relay: async () => ({ stop, wake: () => undefined }),
-    subscribe: async () => ({ stop }),
+    subscribe: async (subscription) => {
+      // The group service subscribes once, to the topics that it hears.
+      onSubscribe(subscription as unknown as Subscription<HeardTopic>);
+      return { stop };
+    },
     problems: () => [...problems],
     close: stop,
   };
@@ -124,7 +153,13 @@ export function createFakeSeatPolicy(
         const parentId = parents.get(organizationId);
         if (parentId === undefined) throw new ConnectError('unknown organization', Code.NotFound);
         return {
-          organization: create(OrganizationSchema, { organizationId, parentId, name: organizationId, revision: 1 }),
+          organization: create(OrganizationSchema, {
+            organizationId,
+            parentId,
+            name: organizationId,
+            revision: 1,
+            seatTiers: seatTiers(),
+          }),
         };
       },
     });

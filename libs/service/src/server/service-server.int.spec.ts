@@ -64,7 +64,14 @@ describe('the doors of a service', () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({
       groups: [
-        { groupId: 'console', name: 'Staff', source: 'GROUP_SOURCE_UNSPECIFIED', memberCount: 0, customRoleIds: [] },
+        {
+          groupId: 'console',
+          name: 'Staff',
+          source: 'GROUP_SOURCE_UNSPECIFIED',
+          memberCount: 0,
+          customRoleIds: [],
+          revision: 0,
+        },
       ],
       nextPageToken: '',
     });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
@@ -50,6 +51,8 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
   const { service, doors, callers, metrics, log, host } = options;
   let draining = false;
   const stopping = new AbortController();
+  // Every call under way listens to it: many are no leak.
+  setMaxListeners(0, stopping.signal);
   const connect = {
     routes: doors.routes,
     interceptors: [mapFailures(log), requireCaller],
@@ -62,6 +65,11 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use((_request, response, next) => {
+    // Otherwise a caller who comes again and again on a connection of theirs keeps it, and the end of the service, waiting.
+    if (draining) response.setHeader('connection', 'close');
+    next();
+  });
   app.get('/livez', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', async (_request, response) => {
     const reasons = draining ? ['stopping'] : await readinessProblems([doors.readiness]);
@@ -100,12 +108,15 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
       const closed = Promise.all([closing(http), grpc && closing(grpc)]);
       stopping.abort();
       http.closeIdleConnections();
+      // The connections of streams become idle only when these have ended.
+      const sweep = setInterval(() => http.closeIdleConnections(), 50);
       for (const session of sessions) session.close();
       const force = setTimeout(() => {
         http.closeAllConnections();
         for (const session of sessions) session.destroy();
       }, 10_000);
       await closed;
+      clearInterval(sweep);
       clearTimeout(force);
     },
   };

@@ -9,13 +9,23 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Bundles the given apps (folders relative to the root). Answers the files made. */
 export async function bundle(apps) {
-  const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  const external = Object.keys(dependencies).flatMap((name) => [name, `${name}/*`]);
-  return Promise.all(
-    apps.map(async (app) => {
-      const outfile = path.join(root, app, 'dist', 'main.cjs');
-      await build({
-        entryPoints: [path.join(root, app, 'src', 'main.ts')],
+  const files = apps.map((app) => ({
+    entry: path.join(root, app, 'src', 'main.ts'),
+    outfile: path.join(root, app, 'dist', 'main.cjs'),
+  }));
+  await bundleFiles(files);
+  return files.map(({ outfile }) => outfile);
+}
+
+/** Bundles each entry into its outfile. What runs only where the repository is may use development packages. */
+export async function bundleFiles(files, { development = false } = {}) {
+  const { dependencies, devDependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const packages = Object.keys({ ...dependencies, ...(development && devDependencies) });
+  const external = packages.flatMap((name) => [name, `${name}/*`]);
+  await Promise.all(
+    files.map(({ entry, outfile }) =>
+      build({
+        entryPoints: [entry],
         outfile,
         bundle: true,
         platform: 'node',
@@ -27,9 +37,8 @@ export async function bundle(apps) {
         // libs/embedded asks for it only where `__filename` is not there, which in a CommonJS file it is.
         logOverride: { 'empty-import-meta': 'silent' },
         logLevel: 'warning',
-      });
-      return outfile;
-    }),
+      }),
+    ),
   );
 }
 

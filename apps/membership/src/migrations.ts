@@ -236,6 +236,8 @@ export const membershipMigrations: Migration[] = [
         hash text collate "C" not null references plan on delete cascade,
         organization_id text collate "C" not null,
         settings_fingerprint text collate "C" not null,
+        -- Of the settings that were saved when the plan was made.
+        saved_fingerprint text collate "C" not null,
         primary key (hash, organization_id)
       );
 

@@ -394,7 +394,7 @@ describe('the consumer of settings and decisions', () => {
       const records = await bed.published();
       expect(shownRecords(records)).toEqual([
         'org-1 members ada:active by run-1, bob:active by run-1, ina:removed by run-1',
-        'org-1 applied run-1 +1 -1 ~1 =1 w0 h0',
+        'org-1 applied run-1 +1 -1 ~0 =2 w0 h0',
       ]);
       expect(records[1]?.payload.change.value).toMatchObject({
         parentId: 'parent-1',
@@ -408,8 +408,8 @@ describe('the consumer of settings and decisions', () => {
       await bed.apply(decidedRecord('run-1'));
       expect(await rowVersions()).toEqual(before);
       expect((await published()).filter((line) => line.includes('applied'))).toEqual([
-        'org-1 applied run-1 +1 -1 ~1 =1 w0 h0',
-        'org-1 applied run-1 +1 -1 ~1 =1 w0 h0',
+        'org-1 applied run-1 +1 -1 ~0 =2 w0 h0',
+        'org-1 applied run-1 +1 -1 ~0 =2 w0 h0',
       ]);
     });
 
@@ -433,7 +433,7 @@ describe('the consumer of settings and decisions', () => {
         decidedRecord('run-1'),
       );
       // Three seats: Olga, Ada and (after the invited Ina is gone) the first of the two who came.
-      expect((await published()).at(-1)).toBe('org-1 applied run-1 +1 -1 ~1 =1 w1 h0');
+      expect((await published()).at(-1)).toBe('org-1 applied run-1 +1 -1 ~0 =2 w1 h0');
     });
 
     it('of scope groups, or in another mode: only says that it is applied', async () => {

@@ -425,6 +425,19 @@ describe('removals that wait for an administrator', () => {
       ]);
     });
 
+    it('are off at the end of a run that decides their people to stay, as they were before: the hold settles', async () => {
+      await begin(50);
+      await run('run-1', names(11));
+      await bed.published();
+      await bed.apply(
+        decisionsRecord(...names(11).map((name) => provision(name, byRunId('run-2')))),
+        decidedRecord('run-2'),
+      );
+      expect(await heldNames()).toEqual([]);
+      expect([await holds(), await statesOfHolds()]).toEqual([[], ['settled']]);
+      expect(await applied()).toEqual(['org-1 applied run-2 +0 -0 ~0 =51 w0 h0']);
+    });
+
     it('that wait already go on waiting in later runs, and count among theirs', async () => {
       await begin(50);
       await bed.apply(decisionsRecord(...names(12).map(inactive)));
@@ -458,6 +471,7 @@ describe('removals that wait for an administrator', () => {
                 {
                   organizationId,
                   settingsFingerprint: 'settings-1',
+                  savedFingerprint: 'settings-0',
                   removals: emails.map((name) => `${name}@example.com` as Email),
                 },
               ],

@@ -14,7 +14,7 @@ import type { KnownOrganization } from '../organizations/known-organization';
 import { freeSeats, seatCounts } from '../seats/seat-tiers';
 import { waitingList } from '../seats/waiting-list';
 import { leavingHold, type MemberChange } from './member-changes';
-import type { MemberRecord } from './member-record';
+import { isLiving, type MemberRecord } from './member-record';
 import { membersByEmail } from './member-store';
 
 /** A person decided, and what made the decision. */
@@ -40,7 +40,7 @@ export async function planDecisions(
   const emails = decisions.map(({ email }) => email);
   const known = await membersByEmail(sql, organizationId, emails);
   const seats = await seatCounts(sql, organizationId);
-  const people = decisions.map((decision) => ({ ...decision, member: known.get(decision.email) }));
+  const people = withFormerEmails(decisions.map((decision) => ({ ...decision, member: known.get(decision.email) })));
   const judgement = judging && (await judgementOf(sql, organization, judging, people, now));
   const input = { ...planInput(organization, seats, now, { people }), judgement };
   const alone = planMembers(input);
@@ -72,6 +72,25 @@ export async function planDecisions(
       : [];
   });
   return [...changes, ...stayers, ...waits];
+}
+
+type DecidedMember = CausedDecision & { readonly member: MemberRecord | undefined };
+
+/**
+ * Finds changed emails that seat-policy does not know of, since a login or an invitation made the member and no decision: who
+ * is to leave was linked to the directory user for whom somebody new is to come.
+ */
+function withFormerEmails(people: readonly DecidedMember[]): DecidedMember[] {
+  const leaving = new Map<string, Email>();
+  for (const { decision, member } of people) {
+    const linked = isLiving(member) ? member.directoryUserId : undefined;
+    if (decision.outcome === 'remove' && linked !== undefined && member) leaving.set(linked, member.email);
+  }
+  return people.map((person) => {
+    if (person.previousEmail !== undefined || person.decision.outcome !== 'provision') return person;
+    const former = leaving.get(person.directory?.directoryUserId ?? '');
+    return former === undefined ? person : { ...person, previousEmail: former };
+  });
 }
 
 /** Whether a removal that waits is off. */

@@ -18,6 +18,7 @@ export interface Coverage {
   readonly organizations: readonly {
     readonly organization: StatedOrganization;
     readonly settingsFingerprint: string;
+    readonly savedFingerprint: string;
   }[];
   /** Whether a run would follow that decides members. */
   readonly decidesMembers: boolean;
@@ -76,8 +77,16 @@ export function createAskDecidedRun(dependencies: AskDecidedRunDependencies): As
     const coverage = {
       parentId,
       decidesMembers,
-      organizations: organizations.flatMap(({ organization, settingsFingerprint }) =>
-        organization ? [{ organization: statedOrganization(organization), settingsFingerprint }] : [],
+      organizations: organizations.flatMap(({ organization, ...fingerprints }) =>
+        organization
+          ? [
+              {
+                organization: statedOrganization(organization),
+                settingsFingerprint: fingerprints.settingsFingerprint,
+                savedFingerprint: fingerprints.savedFingerprint,
+              },
+            ]
+          : [],
       ),
     };
     return { coverage, people: decided(messages), end };

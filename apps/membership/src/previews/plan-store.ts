@@ -12,6 +12,8 @@ export interface PlannedOrganization {
   readonly organizationId: string;
   /** Of the settings that the plan takes for given. */
   readonly settingsFingerprint: string;
+  /** Of those that were saved when it was made. */
+  readonly savedFingerprint: string;
   /** Whom the plan removes, those among them whose removal would wait. */
   readonly removals: readonly Email[];
 }
@@ -19,7 +21,7 @@ export interface PlannedOrganization {
 /** What a plan was made under. */
 export interface PlanBasis {
   readonly parentId: string;
-  readonly organizations: readonly Pick<PlannedOrganization, 'organizationId' | 'settingsFingerprint'>[];
+  readonly organizations: readonly Omit<PlannedOrganization, 'removals'>[];
 }
 
 /** A statement's arrays stay of some hundred kilobytes, also when a plan removes a whole directory. */
@@ -38,12 +40,13 @@ export async function storePlan(
     [hash, parentId, now],
   );
   await tx.query(
-    `insert into plan_organization (hash, organization_id, settings_fingerprint)
-     select $1, * from unnest($2::text[], $3::text[]) on conflict do nothing`,
+    `insert into plan_organization (hash, organization_id, settings_fingerprint, saved_fingerprint)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[]) on conflict do nothing`,
     [
       hash,
       organizations.map(({ organizationId }) => organizationId),
       organizations.map(({ settingsFingerprint }) => settingsFingerprint),
+      organizations.map(({ savedFingerprint }) => savedFingerprint),
     ],
   );
   for (const { organizationId, removals } of organizations) {
@@ -59,17 +62,23 @@ export async function storePlan(
 
 /** What the plan of a hash was made under; undefined where there is none since `since`. */
 export async function planBasis(sql: Sql, hash: string, since: Date): Promise<PlanBasis | undefined> {
-  const rows = await sql.query<{ parent_id: string; organization_id: string; settings_fingerprint: string }>(
-    `select parent_id, organization_id, settings_fingerprint
+  const rows = await sql.query<{
+    parent_id: string;
+    organization_id: string;
+    settings_fingerprint: string;
+    saved_fingerprint: string;
+  }>(
+    `select parent_id, organization_id, settings_fingerprint, saved_fingerprint
      from plan join plan_organization using (hash)
      where hash = $1 and created_at >= $2 order by organization_id`,
     [hash, since],
   );
   const [first] = rows;
   if (!first) return undefined;
-  const organizations = rows.map(({ organization_id, settings_fingerprint }) => ({
+  const organizations = rows.map(({ organization_id, settings_fingerprint, saved_fingerprint }) => ({
     organizationId: organization_id,
     settingsFingerprint: settings_fingerprint,
+    savedFingerprint: saved_fingerprint,
   }));
   return { parentId: first.parent_id, organizations };
 }

@@ -189,7 +189,7 @@ describe('previews', () => {
       for (const peopleInAMessage of [1, 2, 3, 100]) {
         seatPolicySays([{ organization: known, decisions }], { peopleInAMessage });
         const plan = await preview();
-        expect(shown(plan)).toEqual(['org-1 +1 -5 ~1 =2 w0 h0']);
+        expect(shown(plan)).toEqual(['org-1 +1 -5 ~0 =3 w0 h0']);
         hashes.add(plan.hash);
       }
       expect(hashes.size).toBe(1);
@@ -248,6 +248,16 @@ describe('previews', () => {
       ]);
     });
 
+    it('is one change too where only the member is linked to the directory user, by a login', async () => {
+      const known = await put();
+      await bed.apply(decisionsRecord(provision('old', { role: Role.ADMIN, seatTier: 'premium' })));
+      // Seat-policy has never decided about the old email.
+      directoryHas(known, provision('new', { directoryUserId: 'directory_user_old' }));
+      expect(changes(await preview())).toEqual([
+        'RENAME new: old active premium admin > new active premium user, default_role',
+      ]);
+    });
+
     it('carried over: the same record goes on', async () => {
       const known = await put({ policy: { emailChange: EmailChange.CARRY_OVER } });
       await bed.apply(decisionsRecord(provision('old', { role: Role.ADMIN, seatTier: 'premium' })));
@@ -262,7 +272,6 @@ describe('previews', () => {
       await bed.apply(decisionsRecord(provision('old'), provision('new')));
       directoryHas(known, renamedInDirectory);
       expect(changes(await preview())).toEqual([
-        'UPDATE new: active standard user > active standard user, default_role',
         'REMOVE old: active standard user > removed standard user, email_changed',
       ]);
     });
@@ -312,11 +321,8 @@ describe('previews', () => {
       expect((await bed.calls.listMembers({ organizationId })).members.filter(({ held }) => held)).toHaveLength(2);
       directoryHas(known, provision('ada'), provision('cleo'), provision('dan'));
       const plan = await preview();
-      expect(shown(plan)).toEqual(['org-1 +0 -1 ~1 =3 w0 h1']);
-      expect(changes(plan)).toEqual([
-        'REMOVE bob: active standard user > removed standard user, not_in_directory',
-        'UPDATE cleo: active standard user > active standard user, default_role',
-      ]);
+      expect(shown(plan)).toEqual(['org-1 +0 -1 ~0 =4 w0 h1']);
+      expect(changes(plan)).toEqual(['REMOVE bob: active standard user > removed standard user, not_in_directory']);
     });
 
     it('none, of people whom an administrator kept, until something new is decided about them', async () => {
@@ -495,7 +501,7 @@ describe('previews', () => {
     it('of a plan with more removals than are forgotten at a time goes piece by piece', async () => {
       const old = new Date(Date.UTC(2026, 0, 1));
       await bed.database.query(`insert into plan (hash, parent_id, created_at) values ('big', 'parent-1', $1)`, [old]);
-      await bed.database.query(`insert into plan_organization values ('big', 'org-1', 'fingerprint')`);
+      await bed.database.query(`insert into plan_organization values ('big', 'org-1', 'fingerprint', 'saved')`);
       await bed.database.query(
         `insert into plan_removal select 'big', 'org-1', 'p' || n || '@example.com' from generate_series(1, 30000) as n`,
       );

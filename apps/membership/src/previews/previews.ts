@@ -1,10 +1,8 @@
 import { type membership, SyncScope } from '@rollcall/contracts';
 import {
   type Clock,
-  compareText,
   type Email,
   isLiving,
-  isVisible,
   type MembersBefore,
   normalEmail,
   planHash,
@@ -115,9 +113,9 @@ async function previewRun(tx: Transaction, run: DecidedRun, asked: Asked): Promi
   const preview = async (organizationId: string, decisions: readonly CausedDecision[]): Promise<void> => {
     const one = covered.get(organizationId);
     if (!one) return;
-    const { organization, settingsFingerprint } = one;
+    const { organization, settingsFingerprint, savedFingerprint } = one;
     const plan = await previewOrganization(tx, organization, decisions, asked);
-    previewed.set(organizationId, { organizationId, settingsFingerprint, ...plan });
+    previewed.set(organizationId, { organizationId, settingsFingerprint, savedFingerprint, ...plan });
   };
 
   const coming = new Map<string, Coming>();
@@ -144,7 +142,7 @@ async function previewOrganization(
   organization: StatedOrganization,
   decisions: readonly CausedDecision[],
   { acting, now }: Asked,
-): Promise<Omit<PreviewedOrganization, 'organizationId' | 'settingsFingerprint'>> {
+): Promise<Omit<PreviewedOrganization, 'organizationId' | 'settingsFingerprint' | 'savedFingerprint'>> {
   const plan = (confirmed: ReadonlySet<Email> | undefined): Promise<MemberChange[]> =>
     planDecisions(sql, organization, decisions, now, { kind: 'run', runId: '', confirmed });
   const unconfirmed = await plan(undefined);
@@ -162,21 +160,10 @@ async function previewOrganization(
   };
 }
 
-/** Sums up as the run that follows will count: who only leaves a hold is updated, though the plan itself sees no difference. */
+/** Sums up as the run that follows will count. */
 function summaryOf(changes: readonly MemberChange[], before: MembersBefore): PlanSummary {
-  const planned = changes.flatMap((change) => (change.action === 'hold' ? [] : [{ ...change, action: change.action }]));
-  const summary = summarizePlan(planned, before);
-  const leavers = planned.filter((change) => leavesHold(change) && !isVisible(change));
-  if (leavers.length === 0) return summary;
-  const people = [...summary.people, ...leavers.map((change) => ({ ...change, email: change.after.email }))];
-  return {
-    ...summary,
-    updated: summary.updated + leavers.length,
-    unchanged: summary.unchanged - leavers.length,
-    people: people.sort((a, b) => compareText(a.email, b.email)),
-  };
-}
-
-function leavesHold(change: Omit<MemberChange, 'action'>): boolean {
-  return change.leavesHold === true && change.before?.held === true;
+  return summarizePlan(
+    changes.flatMap((change) => (change.action === 'hold' ? [] : [{ ...change, action: change.action }])),
+    before,
+  );
 }

@@ -36,7 +36,8 @@ export async function differencesToDecisions(
        when m.member_id is null then d.outcome = 'provision'
        when d.outcome is null or d.outcome = 'remove' then not m.primary_owner and m.kept_outcome is null
        when d.outcome = 'provision' then
-         d.directory_user_id is not null and (d.directory_user_id, d.first_name, d.last_name)
+         m.held
+         or d.directory_user_id is not null and (d.directory_user_id, d.first_name, d.last_name)
            is distinct from (m.directory_user_id, m.first_name, m.last_name)
          or not m.primary_owner and (
            d.role <> m.role

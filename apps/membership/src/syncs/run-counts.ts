@@ -12,7 +12,7 @@ export interface RunCounts {
 
 /**
  * Counts people by what the run as a whole made of them: one who waited and then got a seat was added, one whose email
- * changed was updated.
+ * changed was updated. Who has the same as before, but was linked to their directory user, is unchanged.
  * @param held the members whom the run would remove and who wait for an administrator
  */
 export async function runCounts(sql: Sql, organizationId: string, runId: string, held: number): Promise<RunCounts> {
@@ -22,12 +22,14 @@ export async function runCounts(sql: Sql, organizationId: string, runId: string,
          select member_id,
            coalesce((array_agg(before_status order by at, id))[1], 'removed') as began,
            (array_agg(after_status order by at desc, id desc))[1] as ended,
-           (array_agg(reason_code order by at desc, id desc))[1] as reason_code
+           (array_agg(reason_code order by at desc, id desc))[1] as reason_code,
+           (array_agg(concat_ws(' ', before_email, before_role, before_seat_tier) order by at, id))[1] as had,
+           (array_agg(concat_ws(' ', email, after_role, after_seat_tier) order by at desc, id desc))[1] as has
          from member_history
          where organization_id = $1 and cause_kind = 'run' and cause_id = $2 and action <> 'hold'
          group by member_id
        ) c join member m using (member_id)
-       where not m.held
+       where not m.held and (c.began <> c.ended or c.had <> c.has)
      ),
      renamed as (
        select o.member_id as former_id, n.member_id

@@ -22,6 +22,7 @@ export function previewParts(
   const organizations = previewed.map(({ organization }) => ({
     organization,
     settingsFingerprint: fingerprintOf(organization),
+    savedFingerprint: `saved-${fingerprintOf(organization)}`,
   }));
   const coverage: PreviewPart = { part: { case: 'coverage', value: { parentId, organizations, decidesMembers } } };
   const messages = previewed.flatMap(({ organization: { organizationId }, decisions = [] }) => {

@@ -94,7 +94,9 @@ export function wrongHolds(sql: Sql): Promise<object[]> {
      where state = 'waiting' and not (m.held and m.status = 'active' and not m.primary_owner)
      union all
      select m.email, 'held and decided to stay'
-     from member m join decision d using (organization_id, email) where m.held and d.outcome <> 'remove'
+     from member m join decision d using (organization_id, email)
+     -- What a run decided is carried out at its end.
+     where m.held and d.outcome <> 'remove' and d.cause_kind <> 'run'
      union all
      select organization_id, 'held outside mode scim' from organization join member m using (organization_id)
      where m.held and mode <> 'scim'

@@ -23,16 +23,22 @@ export async function mappedOrganization(
   const tiers = new Set(current.seatTiers.map(({ tier }) => tier));
   const unknownOnes = new Set(mappings.seatTierMappings.map(({ tier }) => tier).filter((tier) => !tiers.has(tier)));
   if (unknownOnes.size > 0) throw unknownTiers([...unknownOnes]);
-  await requireGroups(sql, current.parentId, mappings);
+  await requireGroups(sql, current, mappings);
   return { ...current, groupMappings: create(GroupMappingsSchema, mappings) };
 }
 
+/** A group that is mapped already may be gone by now: whoever switches mappings off, or edits another line, need not know. */
 async function requireGroups(
   sql: Sql,
-  parentId: string,
+  { parentId, groupMappings }: Organization,
   { roleMappings, seatTierMappings }: MappingsPut,
 ): Promise<void> {
-  const named = new Set([...roleMappings, ...seatTierMappings].map(({ groupId }) => groupId));
+  const mapped = new Set(
+    [...(groupMappings?.roleMappings ?? []), ...(groupMappings?.seatTierMappings ?? [])].map(({ groupId }) => groupId),
+  );
+  const named = new Set(
+    [...roleMappings, ...seatTierMappings].map(({ groupId }) => groupId).filter((groupId) => !mapped.has(groupId)),
+  );
   const known = await directoryGroups.known(sql, parentId, [...named]);
   const unknown = [...named].filter((groupId) => !known.has(groupId));
   if (unknown.length > 0) throw refused('unknown_group', `no directory of the parent has ${listed(unknown)}`);

@@ -417,6 +417,13 @@ describe('organizations', () => {
       expect(runs.map((run) => run !== undefined)).toEqual([true, false, true]);
     });
 
+    it('may name a group that is gone by now where they did before: they can still be switched off', async () => {
+      await bed.calls.setGroupMappings(mappings);
+      await bed.database.query(`delete from directory_group where directory_group_id = 'staff'`);
+      const { organization } = await bed.calls.setGroupMappings({ ...mappings, enabled: false });
+      expect(organization?.groupMappings?.enabled).toBe(false);
+    });
+
     it.each([ProvisioningMode.INVITE_ONLY, ProvisioningMode.JIT])('on, in mode %d: stored, no run', async (other) => {
       await mode(other);
       await bed.published();

@@ -81,11 +81,12 @@ export function createOrganizations(dependencies: OrganizationsDependencies): Or
 
   /** The run that follows from a change; what was confirmed must hold of the settings as they will be, run or none. */
   const confirmed = async (
+    saved: Organization,
     organization: Organization,
     trigger: SyncTrigger | undefined,
     { confirmedPlanHash }: Asked,
   ): Promise<Edited> => {
-    if (confirmedPlanHash !== '') await confirmedPlans.checkChange(confirmedPlanHash, organization);
+    if (confirmedPlanHash !== '') await confirmedPlans.checkChange(confirmedPlanHash, { saved, organization });
     return trigger === undefined ? { organization } : { organization, run: { trigger, confirmedPlanHash } };
   };
 
@@ -137,7 +138,12 @@ export function createOrganizations(dependencies: OrganizationsDependencies): Or
       edits.edit(organizationId, asked.requestedBy, (current) => {
         const changed = current.provisioningMode !== mode;
         const runs = changed && mode === ProvisioningMode.SCIM;
-        return confirmed({ ...current, provisioningMode: mode }, runs ? SyncTrigger.MODE_CHANGE : undefined, asked);
+        return confirmed(
+          current,
+          { ...current, provisioningMode: mode },
+          runs ? SyncTrigger.MODE_CHANGE : undefined,
+          asked,
+        );
       }),
 
     setMappings: (organizationId, mappings, asked) =>
@@ -145,7 +151,7 @@ export function createOrganizations(dependencies: OrganizationsDependencies): Or
         const organization = await mappedOrganization(database, current, mappings);
         const switchedOn = mappings.enabled && !current.groupMappings?.enabled;
         const runs = switchedOn && current.provisioningMode === ProvisioningMode.SCIM;
-        return confirmed(organization, runs ? SyncTrigger.MAPPINGS_ON : undefined, asked);
+        return confirmed(current, organization, runs ? SyncTrigger.MAPPINGS_ON : undefined, asked);
       }),
 
     async setPolicy(organizationId, change, requestedBy) {

@@ -34,9 +34,10 @@ describe('a plan confirmed by its hash', () => {
   const look = async (asked: Asked) => {
     for await (const { part } of bed.calls.previewDecisions({ scope: SyncScope.BOTH, ...asked })) {
       if (part.case !== 'coverage') continue;
-      const organizations = part.value.organizations.map(({ organization, settingsFingerprint }) => ({
+      const organizations = part.value.organizations.map(({ organization, settingsFingerprint, savedFingerprint }) => ({
         organizationId: organization?.organizationId ?? '',
         settingsFingerprint,
+        savedFingerprint,
       }));
       bed.membership.plans.set('hash-1', { parentId: part.value.parentId, organizations });
     }
@@ -85,6 +86,7 @@ describe('a plan confirmed by its hash', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['seats', () => bed.calls.setSeats({ organizationId: 'org-2', tier: 'premium', purchased: 11 })],
     ['policy', () => bed.calls.setPolicy({ organizationId: 'org-2', unmappedGraceSeconds: 1 })],
+    ['mode', () => bed.calls.setProvisioningMode({ organizationId: 'org-2', mode: JIT })],
     ['mappings', () => bed.calls.setGroupMappings({ organizationId: 'org-2', ...groupMappings })],
     ["a sibling's seats", () => bed.calls.setSeats({ organizationId: 'org-1', tier: 'premium', purchased: 11 })],
     ['a sibling that left mode scim', () => bed.calls.setProvisioningMode({ organizationId: 'org-1', mode: JIT })],

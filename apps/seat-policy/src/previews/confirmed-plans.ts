@@ -1,4 +1,4 @@
-import type { Organization } from '@rollcall/contracts';
+import type { membership, Organization } from '@rollcall/contracts';
 import type { Database } from '@rollcall/persistence';
 import { notFound, refused } from '@rollcall/service';
 import type { PlanBases } from '../members/plan-bases';
@@ -13,11 +13,14 @@ import { coveredOrganizations } from './coverage';
  */
 export interface ConfirmedPlans {
   /**
-   * Of a change of settings.
-   * @param organization as it would be after the change
+   * Of a change of settings: the plan was made under those saved now, and shows what these would bring.
+   * @param change.organization as it would be after the change
    * @throws ConnectError failed_precondition plan_changed; unavailable
    */
-  checkChange(planHash: string, organization: Organization): Promise<void>;
+  checkChange(
+    planHash: string,
+    change: { readonly saved: Organization; readonly organization: Organization },
+  ): Promise<void>;
   /**
    * Of a run that a parent is asked for.
    * @throws ConnectError not_found (parent); failed_precondition plan_changed; unavailable
@@ -32,7 +35,11 @@ export function createConfirmedPlans({
   database: Database;
   planBases: PlanBases;
 }): ConfirmedPlans {
-  const check = async (planHash: string, parentId: string, concerned: readonly Organization[]): Promise<void> => {
+  const check = async (
+    planHash: string,
+    parentId: string,
+    concerned: readonly Organization[],
+  ): Promise<membership.GetPlanBasisResponse> => {
     const basis = await planBases.find(planHash);
     if (basis.parentId !== parentId) throw changed('it is about another parent');
     const planned = new Map(basis.organizations.map((one) => [one.organizationId, one.settingsFingerprint]));
@@ -43,11 +50,20 @@ export function createConfirmedPlans({
     if (other.length > 0) {
       throw changed(`it was made under other settings of ${other.map((one) => one.organizationId).join(', ')}`);
     }
+    return basis;
   };
 
   return {
-    checkChange: async (planHash, organization) =>
-      check(planHash, organization.parentId, await coveredOrganizations(database, organization)),
+    async checkChange(planHash, { saved, organization }) {
+      const covered = await coveredOrganizations(database, organization);
+      const basis = await check(planHash, organization.parentId, covered);
+      const planned = basis.organizations.find((one) => one.organizationId === organization.organizationId);
+      const now = settingsFingerprint(saved);
+      // The change may have been made already: whoever repeats it hears the same.
+      if (now !== planned?.savedFingerprint && now !== planned?.settingsFingerprint) {
+        throw changed(`the settings of ${organization.organizationId} were changed since`);
+      }
+    },
 
     async checkRun(planHash, parentId) {
       if (!(await parentStore.find(database, parentId))) throw notFound('parent', parentId);

@@ -43,7 +43,7 @@ export interface PreviewsDependencies {
 
 export function createPreviews({ database, emailsAtOnce }: PreviewsDependencies): Previews {
   async function* read(sql: Sql, asked: PreviewAsked): AsyncGenerator<PreviewPart> {
-    const organization = await organizationAskedAbout(sql, asked);
+    const { saved, organization } = await organizationAskedAbout(sql, asked);
     const { parentId, provisioningMode } = organization;
     const connection = await connectionStore.read(sql, parentId);
     const runFollows = provisioningMode === ProvisioningMode.SCIM;
@@ -52,7 +52,7 @@ export function createPreviews({ database, emailsAtOnce }: PreviewsDependencies)
     }
     const organizations = await coveredOrganizations(sql, organization);
     const decidesMembers = runFollows && asked.scope !== SyncScope.GROUPS;
-    yield coverageOf(parentId, organizations, decidesMembers);
+    yield coverageOf(saved, organizations, decidesMembers);
     if (!decidesMembers) return;
 
     const ranges = rangesOfEverybody(sql, {
@@ -69,7 +69,10 @@ export function createPreviews({ database, emailsAtOnce }: PreviewsDependencies)
   return { decisions: (asked) => snapshotOf(database, (sql) => read(sql, asked)) };
 }
 
-async function organizationAskedAbout(sql: Sql, asked: PreviewAsked): Promise<Organization> {
+async function organizationAskedAbout(
+  sql: Sql,
+  asked: PreviewAsked,
+): Promise<{ saved: Organization; organization: Organization }> {
   const { organizationId, provisioningMode, groupMappings } = asked;
   const saved = await organizationStore.find(sql, organizationId);
   if (!saved) throw notFound('organization', organizationId);
@@ -81,7 +84,7 @@ async function organizationAskedAbout(sql: Sql, asked: PreviewAsked): Promise<Or
     throw refused('not_scim', `${organizationId} is not decided by the directory`);
   }
   const mapped = groupMappings === undefined ? saved : await mappedOrganization(sql, saved, groupMappings);
-  return provisioningMode === undefined ? mapped : { ...mapped, provisioningMode };
+  return { saved, organization: provisioningMode === undefined ? mapped : { ...mapped, provisioningMode } };
 }
 
 /** A run of a disconnected parent goes on when its plan was confirmed, without the directories that came loose. */
@@ -89,10 +92,13 @@ function goneWithARun({ connected, looseDirectoryIds }: Connection): readonly st
   return connected ? [] : looseDirectoryIds;
 }
 
-function coverageOf(parentId: string, organizations: readonly Organization[], decidesMembers: boolean): PreviewPart {
+/** @param saved the organization asked about as it is; the others are covered as they are */
+function coverageOf(saved: Organization, organizations: readonly Organization[], decidesMembers: boolean): PreviewPart {
+  const { parentId } = saved;
   const covered = organizations.map((organization) => ({
     organization,
     settingsFingerprint: settingsFingerprint(organization),
+    savedFingerprint: settingsFingerprint(organization.organizationId === saved.organizationId ? saved : organization),
   }));
   return { part: { case: 'coverage', value: { parentId, organizations: covered, decidesMembers } } };
 }

@@ -19,6 +19,8 @@ export interface HashedOrganization {
   readonly organizationId: string;
   /** Of the settings that the plan takes for given. */
   readonly settingsFingerprint: string;
+  /** Of those that are saved while it is made. */
+  readonly savedFingerprint: string;
   readonly people: readonly PlannedPerson[];
 }
 
@@ -26,8 +28,8 @@ export interface HashedOrganization {
 export function planHash({ parentId, scope, organizations }: HashedPlan, digest: Digest): string {
   const add = lines(digest);
   add('plan', parentId, scope);
-  for (const { organizationId, settingsFingerprint, people } of organizations.toSorted(byId)) {
-    add('organization', organizationId, settingsFingerprint);
+  for (const { organizationId, settingsFingerprint, savedFingerprint, people } of organizations.toSorted(byId)) {
+    add('organization', organizationId, settingsFingerprint, savedFingerprint);
     for (const { action, before, after } of people.toSorted(byPerson)) {
       add(action, after.reasonCode, before ? essence(before) : null, essence(after));
     }

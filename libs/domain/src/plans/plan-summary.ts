@@ -1,6 +1,6 @@
 import { compareText } from '../words/text-order';
 import { isLiving, type Member } from '../members/member';
-import { type ChangeAction, isVisible, type PlannedChange } from '../members/planned-change';
+import { type ChangeAction, type PlannedChange } from '../members/planned-change';
 import type { Email } from '../words/email';
 
 /** Members of an organization before a plan: a plan reads only those who differ. */
@@ -59,11 +59,25 @@ function peopleOf(changes: readonly Omit<PlannedChange, 'counts'>[]): PlannedPer
   const oldHalves = new Set<Member | undefined>();
   for (const { takesOver } of changes) if (takesOver) oldHalves.add(takesOver);
   return changes
-    .filter((change) => isVisible(change) && !(change.action === 'remove' && oldHalves.has(change.before)))
+    .filter((change) => changesAccess(change) && !(change.action === 'remove' && oldHalves.has(change.before)))
     .map(({ action, before, after, takesOver }) =>
       takesOver
         ? { action: 'rename' as const, email: after.email, before: takesOver, after }
         : { action, email: after.email, before, after },
     )
     .sort((a, b) => compareText(a.email, b.email) || compareText(a.action, b.action));
+}
+
+/**
+ * Whether a person has something else afterwards. Who is linked to their directory user, or has another name there, does
+ * not: the decision has the same result.
+ */
+function changesAccess({ before, after }: Omit<PlannedChange, 'counts'>): boolean {
+  return (
+    !before ||
+    before.email !== after.email ||
+    before.role !== after.role ||
+    before.seatTier !== after.seatTier ||
+    before.status !== after.status
+  );
 }

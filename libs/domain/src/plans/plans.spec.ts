@@ -174,8 +174,8 @@ describe('the hash of a plan', () => {
     parentId: 'parent-1',
     scope: 'both',
     organizations: [
-      { organizationId: 'org-1', settingsFingerprint: 'f1', people },
-      { organizationId: 'org-2', settingsFingerprint: 'f2', people: people.slice(1) },
+      { organizationId: 'org-1', settingsFingerprint: 'f1', savedFingerprint: 's1', people },
+      { organizationId: 'org-2', settingsFingerprint: 'f2', savedFingerprint: 's2', people: people.slice(1) },
     ],
   };
   const [first, second] = plan.organizations;
@@ -197,6 +197,7 @@ describe('the hash of a plan', () => {
     ['the scope', { scope: 'members' }],
     ['an organization', { organizations: [first] }],
     ['the settings', { organizations: [{ ...first, settingsFingerprint: 'f9' }, second] }],
+    ['the settings that were saved', { organizations: [{ ...first, savedFingerprint: 's9' }, second] }],
     ['a person less', { organizations: [{ ...first, people: people.slice(1) }, second] }],
     [
       'people of another organization',

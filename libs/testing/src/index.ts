@@ -9,3 +9,4 @@ export { captureLog, type CapturedLog, type LogEntry, type LogLevel } from './lo
 export { createManualClock, type ManualClock } from './time/manual-clock';
 export { createVirtualClock, type Sleeper, type VirtualClock, type VirtualClockOptions } from './time/virtual-clock';
 export { eventually, type EventuallyOptions } from './waiting/eventually';
+export * as reference from './reference';

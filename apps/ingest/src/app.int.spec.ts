@@ -11,7 +11,14 @@ import express from 'express';
 import { createInProcessJobQueue } from './jobs/in-process-job-queue';
 import { applyToMirror, emptyMirror } from './test-bed/mirror';
 import { directoryPayload, eventPayload, groupPayload, idOf, userPayload } from './test-bed/payloads';
-import { createIngestOn, openIngestDatabase, parentId, parentNamed, webhookSecret } from './test-bed/test-bed';
+import {
+  createIngestOn,
+  nothingAtSeatPolicy,
+  openIngestDatabase,
+  parentId,
+  parentNamed,
+  webhookSecret,
+} from './test-bed/test-bed';
 import { startWorkosStandIn } from './test-bed/workos-stand-in';
 
 describe('ingest, all its parts on one virtual clock', () => {
@@ -59,7 +66,7 @@ describe('ingest, all its parts on one virtual clock', () => {
       transport,
       jobs: createInProcessJobQueue({ clock, random }),
       workosUrl: standIn.url,
-      atSeatPolicy: { parents: new Map(), organizations: new Map(), syncs: new Map() },
+      atSeatPolicy: nothingAtSeatPolicy(),
       runtime,
       log,
       fetch: (input, init) => count(fetch(input, init), calls),

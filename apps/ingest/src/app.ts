@@ -14,8 +14,10 @@ import { createParents } from './parents/parents';
 import { createEventMerge } from './poison/event-merge';
 import { createPoisonedEvents } from './poison/poisoned-events';
 import { createPoll, pollJob, pollTask } from './polling/poll';
+import { keepPolling } from './polling/poll-keeper';
 import { readPollPosition } from './polling/poll-position';
 import { createReconcile, reconcileJob, reconcileTask } from './polling/reconcile';
+import { createConfirmedPlans } from './runs/confirmed-plan';
 import { noteApplications } from './runs/run-applications';
 import { createRuns, scanTask } from './runs/run-store';
 import { createScan } from './scanning/scan';
@@ -53,6 +55,7 @@ export function createIngest(dependencies: IngestDependencies): Service {
   const record = createDirectoryRecord({ outbox, jobs, clock, log });
   const runs = createRuns({ database, jobs, clock, log });
   const parents = createParents({ database, seatPolicy, runs, clock, newId, log });
+  const confirmedPlans = createConfirmedPlans({ seatPolicy, log });
   const poisoned = createPoisonedEvents({ clock, log });
   const eventMerge = createEventMerge({ database, record, poisoned });
   const counts = createDeliveryCounts(metrics.meter);
@@ -64,7 +67,7 @@ export function createIngest(dependencies: IngestDependencies): Service {
     [refreshUserGroupsTask]: createUserGroupsRefresh({ database, workos, record, jobs, clock, log }),
   };
   const calls = {
-    ...createRunCalls({ database, parents, runs, seatPolicy, clock, newId }),
+    ...createRunCalls({ database, parents, runs, confirmedPlans, seatPolicy, clock, newId }),
     ...createRecordCalls({ database, parents, workos, log }),
     ...createStatusCalls({ database, outbox, poisoned, eventMerge, counts, clock }),
   };
@@ -105,12 +108,13 @@ export function createIngest(dependencies: IngestDependencies): Service {
       running.push(await transport.subscribe({ consumer: 'ingest', topics: heardTopics, database, apply }));
       relay = await transport.relay({ service: 'ingest', database });
       running.push(relay);
-      gauges = createIngestMetrics({ meter: metrics.meter, database, outbox, clock });
+      gauges = createIngestMetrics({ meter: metrics.meter, database, outbox, runs, clock });
       await database.transaction(async (tx) => {
         await runs.resume(tx);
         await jobs.enqueue(tx, pollJob(clock.now()));
         await jobs.enqueue(tx, reconcileJob(new Date(clock.now().getTime() + reconcileIntervalMs)));
       });
+      running.push(keepPolling({ database, jobs, clock, log, pollIntervalMs, reconcileIntervalMs }));
     },
 
     async stop() {

@@ -13,6 +13,7 @@ describe('the settings of ingest', () => {
       ...least,
       WORKOS_API_URL: 'https://api.workos.com',
       WORKOS_WEBHOOK_SECRETS: ['whsec_1'],
+      WORKOS_REQUEST_TIMEOUT_MS: 20_000,
       POLL_INTERVAL_MS: 60_000,
       RECONCILE_INTERVAL_MS: 21_600_000,
     });

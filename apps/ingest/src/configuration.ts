@@ -11,6 +11,8 @@ export const ingestSettings = z.object({
     // WorkOS's client takes a host and a port alone.
     .refine((url) => new URL(url).pathname === '/', 'must have no path')
     .default('https://api.workos.com'),
+  /** How long WorkOS may take to answer a request. */
+  WORKOS_REQUEST_TIMEOUT_MS: milliseconds.default(20_000),
   WORKOS_WEBHOOK_SECRETS: z
     .string()
     .transform((text) => text.split(',').map((secret) => secret.trim()))

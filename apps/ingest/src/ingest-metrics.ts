@@ -3,6 +3,7 @@ import type { Clock } from '@rollcall/domain';
 import type { Outbox } from '@rollcall/messaging';
 import type { Database } from '@rollcall/persistence';
 import { readPollPosition } from './polling/poll-position';
+import type { Runs } from './runs/run-store';
 
 export interface IngestMetrics {
   /** No longer asks the database. */
@@ -14,11 +15,13 @@ export function createIngestMetrics({
   meter,
   database,
   outbox,
+  runs,
   clock,
 }: {
   meter: Meter;
   database: Database;
   outbox: Outbox;
+  runs: Runs;
   clock: Clock;
 }): IngestMetrics {
   const gauges: [ObservableGauge, (result: ObservableResult) => Promise<void>][] = [];
@@ -38,6 +41,12 @@ export function createIngestMetrics({
   );
   gauge('rollcall_ingest_cursor_age_seconds', 'Since the event that the poll cursor stands at', async () =>
     secondsSince((await readPollPosition(database)).event?.createdAt),
+  );
+  // A service that has set a record of it aside never tells: nothing else says so here.
+  gauge(
+    'rollcall_ingest_applying_age_seconds',
+    'Since the start of the oldest run that the other services have not applied; 0 when there is none',
+    async () => secondsSince(await runs.oldestApplying(database)) ?? 0,
   );
   gauge('rollcall_ingest_outbox_backlog', 'Records that wait to be published', () => outbox.backlog(database));
 

@@ -194,4 +194,19 @@ export const ingestMigrations: readonly Migration[] = [
       )`,
     down: `drop table sync_run_missing, sync_run_problem, sync_run_organization, sync_run_alias, sync_run`,
   }),
+  sqlMigration({
+    name: 'TellLooseDirectories1764020000000',
+    up: `alter table parent add column loose_directory_ids text[] collate "C" not null default '{}'`,
+    down: 'alter table parent drop column loose_directory_ids',
+  }),
+  sqlMigration({
+    name: 'CreateRequestLimits1764020001000',
+    up: `
+      -- When the next request to WorkOS may go out, for each of its limits.
+      create unlogged table request_limit (
+        name text collate "C" primary key,
+        next_at timestamptz not null
+      )`,
+    down: 'drop table request_limit',
+  }),
 ];

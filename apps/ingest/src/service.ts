@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { seatPolicy } from '@rollcall/contracts';
 import { createServiceClient, type ServiceComposition } from '@rollcall/service';
 import { createIngest } from './app';
 import { ingestSettings } from './configuration';
 import { createGraphileJobQueue } from './jobs/graphile-job-queue';
 import { ingestMigrations } from './migrations';
+import { createRequestBudget } from './workos/request-budget';
 import { createWorkosDirectory } from './workos/sdk-workos-directory';
+import { createSharedSlots } from './workos/shared-request-slots';
 
 /** Ingest, as a process of its own and among others. */
 export const ingestService: ServiceComposition<typeof ingestSettings> = {
@@ -13,16 +16,24 @@ export const ingestService: ServiceComposition<typeof ingestSettings> = {
   migrations: ingestMigrations,
   compose: (settings, { runtime, log }) => {
     const { clock } = runtime;
-    const workos = createWorkosDirectory({ apiKey: settings.WORKOS_API_KEY, apiUrl: settings.WORKOS_API_URL, clock });
+    const { WORKOS_API_KEY: apiKey, WORKOS_API_URL: apiUrl } = settings;
     const seatPolicyClient = createServiceClient(seatPolicy.SeatPolicyService, {
       baseUrl: settings.SEAT_POLICY_URL,
       token: settings.ROLLCALL_SERVICE_TOKEN,
     });
     const jobs = createGraphileJobQueue({ databaseUrl: settings.DATABASE_URL, clock, log });
-    return (dependencies) =>
-      createIngest({
+    return (dependencies) => {
+      const slots = createSharedSlots(dependencies.database);
+      const requestBudget = createRequestBudget({ clock, slots, account: accountOf(apiKey) });
+      return createIngest({
         ...dependencies,
-        workos,
+        workos: createWorkosDirectory({
+          apiKey,
+          apiUrl,
+          clock,
+          requestBudget,
+          requestTimeoutMs: settings.WORKOS_REQUEST_TIMEOUT_MS,
+        }),
         seatPolicy: seatPolicyClient,
         jobs,
         settings: {
@@ -31,5 +42,11 @@ export const ingestService: ServiceComposition<typeof ingestSettings> = {
           reconcileIntervalMs: settings.RECONCILE_INTERVAL_MS,
         },
       });
+    };
   },
 };
+
+/** Names the limits of an API key in the database, where the key itself has no business. */
+function accountOf(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex').slice(0, 16);
+}

@@ -128,6 +128,12 @@ describe('a database', () => {
     expect(await ids()).toEqual([]);
   });
 
+  it('bounds how long a transaction may stand still, and its locks with it', async () => {
+    expect(await database.query('show idle_in_transaction_session_timeout')).toEqual([
+      { idle_in_transaction_session_timeout: '30s' },
+    ]);
+  });
+
   it('outlives the loss of its idle connections', async () => {
     await Promise.all([1, 2, 3].map(() => database.query('select pg_sleep(0.05)')));
     await cutConnections();

@@ -29,6 +29,9 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
 }
 
+/** How long a transaction may stand still between two statements, in milliseconds; then Postgres ends its session. */
+const mostIdleInTransaction = 30_000;
+
 /** The TypeORM data source behind a {@link Database}: only for migrations and this file. */
 export function createDataSource({ url, applicationName, migrations, poolSize = 10 }: DatabaseOptions): DataSource {
   return new DataSource({
@@ -41,8 +44,13 @@ export function createDataSource({ url, applicationName, migrations, poolSize = 
     migrations: [...migrations],
     migrationsTableName: 'schema_migration',
     migrationsTransactionMode: 'each',
-    // A lost connection must be an error at once, not after the kernel gives up.
-    extra: { keepAlive: true, connectionTimeoutMillis: 10_000 },
+    extra: {
+      // A lost connection must be an error at once, not after the kernel gives up.
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+      // A process that froze in a transaction must not keep the others waiting for its locks.
+      idle_in_transaction_session_timeout: mostIdleInTransaction,
+    },
     poolErrorHandler: () => {
       // An idle connection broke: the pool drops it and the next statement opens another.
     },

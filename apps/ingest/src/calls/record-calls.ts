@@ -84,7 +84,7 @@ export function createRecordCalls({ database, parents, workos, log }: RecordCall
     async compareDirectoryRecord(request, context: HandlerContext) {
       const parent = await parentOf(parseRequest(parentRequest, request).parentId);
       try {
-        return await compareRecord({ database, workos }, parent, context.signal);
+        return await compareRecord({ database, workos: workos.forParent(parent.parentId) }, parent, context.signal);
       } catch (error) {
         const reason = incompleteReason(error);
         if (reason === undefined) throw error;

@@ -55,7 +55,7 @@ describe('sync runs, called for', () => {
         }),
       ),
     );
-  const hearSync = (runId: string, scope = SyncScope.BOTH) =>
+  const hearSync = (runId: string, scope = SyncScope.BOTH, confirmedPlanHash = '') =>
     bed.hear(
       record(
         'organization.settings',
@@ -68,6 +68,7 @@ describe('sync runs, called for', () => {
               scope,
               trigger: SyncTrigger.MODE_CHANGE,
               requestedBy: 'admin',
+              confirmedPlanHash,
               requestedAt: timestampFromDate(new Date()),
             }),
           },
@@ -141,6 +142,83 @@ describe('sync runs, called for', () => {
       Array.from({ length: 8 }, () => bed.calls.requestSync({ parentId, scope: SyncScope.BOTH })),
     );
     expect(new Set(runs.map(({ run }) => run?.runId)).size).toBe(1);
+  });
+
+  describe('under a confirmed plan', () => {
+    const checkpoints = async () =>
+      (await bed.published()).flatMap(({ change }) =>
+        change.case === 'checkpoint' ? [`${change.value.confirmedPlanHash} ${change.value.requestedBy}`] : [],
+      );
+    beforeEach(async () => {
+      bed.atSeatPolicy.plans.set('hash-1', parentId).set('hash-2', parentId).set('of-another', 'parent-2');
+      await bed.putParent();
+      await bed.jobs.run('scan');
+      await bed.published();
+    });
+
+    it.each(['gone', 'of-another'])(
+      'that seat-policy refuses queue none, and leave the one that waits: %s',
+      async (hash) => {
+        await bed.calls.requestSync({ parentId, scope: SyncScope.BOTH });
+        await expect(
+          bed.calls.requestSync({ parentId, scope: SyncScope.BOTH, confirmedPlanHash: hash }),
+        ).rejects.toMatchObject({ code: Code.FailedPrecondition, rawMessage: expect.stringMatching(/^plan_changed/) });
+        expect((await bed.calls.listSyncRuns({ parentId })).runs).toHaveLength(2);
+        await bed.jobs.run('scan');
+        expect(await checkpoints()).toEqual([' unknown']);
+      },
+    );
+
+    it('give the run that waits their plan, the later one last, and a request without one takes nothing away', async () => {
+      const ask = async (confirmedPlanHash?: string) =>
+        (
+          await bed.calls.requestSync({
+            parentId,
+            scope: SyncScope.BOTH,
+            ...(confirmedPlanHash && { confirmedPlanHash }),
+          })
+        ).run?.runId;
+      const runIds = [await ask(), await ask('hash-1'), await ask('hash-2'), await ask()];
+      expect(new Set(runIds).size).toBe(1);
+      await bed.jobs.run('scan');
+      expect(await checkpoints()).toEqual(['hash-2 unknown']);
+    });
+
+    it('by a change of settings give it to the run that waits, in the name of whoever confirmed it, once', async () => {
+      await bed.calls.requestSync({ parentId, scope: SyncScope.BOTH });
+      await hearSync('run-given', SyncScope.BOTH, 'hash-1');
+      await bed.calls.requestSync({ parentId, scope: SyncScope.BOTH, confirmedPlanHash: 'hash-2' });
+      await hearSync('run-given', SyncScope.BOTH, 'hash-1');
+      expect((await get('run-given'))?.requestedBy).toBe('unknown');
+      await bed.jobs.run('scan');
+      expect(await checkpoints()).toEqual(['hash-2 unknown']);
+      await hearSync('run-later', SyncScope.BOTH, 'hash-1');
+      await bed.jobs.run('scan');
+      expect(await checkpoints()).toEqual(['hash-1 admin']);
+    });
+
+    it('while one scans, of whatever plan, queue one follow-up', async () => {
+      await bed.calls.requestSync({ parentId, scope: SyncScope.BOTH });
+      const followUps: (string | undefined)[] = [];
+      bed.workos.answerInstead = (url) => {
+        if (url.pathname === '/directory_groups') asked ??= askTwice();
+        return undefined;
+      };
+      let asked: Promise<void> | undefined;
+      const askTwice = async () => {
+        for (const confirmedPlanHash of ['', 'hash-1'])
+          followUps.push(
+            (await bed.calls.requestSync({ parentId, scope: SyncScope.BOTH, confirmedPlanHash })).run?.runId,
+          );
+      };
+      await bed.jobs.run('scan');
+      await asked;
+      expect(followUps[0]).toBe(followUps[1]);
+      expect(await checkpoints()).toEqual([' unknown']);
+      await bed.jobs.run('scan');
+      expect(await checkpoints()).toEqual(['hash-1 unknown']);
+      expect((await bed.calls.listSyncRuns({ parentId })).runs).toHaveLength(3);
+    });
   });
 
   it('a run that only seat-policy knows yet is answered as queued, one that nobody knows not at all', async () => {

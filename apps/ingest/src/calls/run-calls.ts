@@ -7,6 +7,7 @@ import { callerOf, cutPage, invalidArgument, notFound, pageStart, parseRequest, 
 import type { KnownParent } from '../parents/parent-store';
 import type { Parents } from '../parents/parents';
 import { readRunResults } from '../runs/run-results';
+import type { ConfirmedPlans } from '../runs/confirmed-plan';
 import type { Runs } from '../runs/run-store';
 import { scopeOf } from '../runs/run-words';
 import { hasEnded, type SyncRun } from '../runs/sync-run';
@@ -20,6 +21,7 @@ export interface RunCallsDependencies {
   readonly database: Database;
   readonly parents: Parents;
   readonly runs: Runs;
+  readonly confirmedPlans: ConfirmedPlans;
   readonly seatPolicy: Client<typeof seatPolicy.SeatPolicyService>;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -28,10 +30,14 @@ export interface RunCallsDependencies {
 /** How often a watched run is looked at. */
 const watchEveryMs = 250;
 
-export function createRunCalls({ database, parents, runs, seatPolicy, clock, newId }: RunCallsDependencies): RunCalls {
+export function createRunCalls(dependencies: RunCallsDependencies): RunCalls {
+  const { database, parents, runs, confirmedPlans, seatPolicy, clock, newId } = dependencies;
+
   async function messageOf(run: SyncRun): Promise<ingest.SyncRun> {
-    const results = await readRunResults(database, [run.runId]);
-    return runMessage(run, results.get(run.runId), clock.now());
+    // The other services hear of a run at its checkpoint: before, they have told nothing.
+    const told = run.state !== 'queued' && run.state !== 'scanning';
+    const results = told ? await readRunResults(database, [run.runId]) : undefined;
+    return runMessage(run, results?.get(run.runId), clock.now());
   }
 
   /** The run, or the one it joined, or what seat-policy knows of one that ingest has not heard of yet. */
@@ -73,7 +79,9 @@ export function createRunCalls({ database, parents, runs, seatPolicy, clock, new
       const wanted = parseRequest(requestSyncRequest, request);
       const scope = scopeOf(wanted.scope);
       if (!scope) throw invalidArgument([{ field: 'scope', problem: 'is not one that is known here' }]);
+      const { confirmedPlanHash } = wanted;
       const { parentId } = await parentOf(wanted);
+      if (confirmedPlanHash !== '') await confirmedPlans.check({ parentId, planHash: confirmedPlanHash });
       const run = await database.transaction((tx) =>
         runs.request(tx, {
           runId: newId(),
@@ -81,7 +89,7 @@ export function createRunCalls({ database, parents, runs, seatPolicy, clock, new
           scope,
           trigger: 'manual',
           requestedBy: callerOf(context),
-          confirmedPlanHash: wanted.confirmedPlanHash,
+          confirmedPlanHash,
           requestedAt: clock.now(),
         }),
       );

@@ -6,12 +6,20 @@ import type { Directory } from './directory';
 import { readDirectories, touchDirectories, writeDirectories } from './directory-rows';
 import { readGroups, writeGroups } from './group-rows';
 import { pairKey, readMemberships, readMembershipsOf, writeMemberships } from './membership-rows';
-import { foldObservations, type Known, membershipChanges, type Merged, type Placed, unsettled } from './merge-state';
+import {
+  foldObservations,
+  type Known,
+  knownSide,
+  membershipChanges,
+  type Merged,
+  type Placed,
+  unsettled,
+} from './merge-state';
 import type { MergeOutcome, Observation } from './observation';
 import { settleConnection } from './parent-connection';
 import { changeRecords, type ParentChanges } from './published-changes';
 import { refreshUserGroupsJob } from './user-groups-refresh';
-import { readUsers, writeUsers } from './user-rows';
+import { readUsers, readUserSides, writeUsers } from './user-rows';
 
 /** The mirror of what WorkOS holds. */
 export interface DirectoryRecord {
@@ -119,6 +127,7 @@ function tellIgnored(placed: readonly Placed[], log: Log): void {
 
 async function readTouched(sql: Sql, placed: readonly Placed[], directories: readonly Directory[]): Promise<Known> {
   const users = new Set<string>();
+  const sides = new Set<string>();
   const groups = new Set<string>();
   const pairs = new Map<string, { directoryGroupId: string; directoryUserId: string }>();
   for (const { observation, place } of placed) {
@@ -126,13 +135,17 @@ async function readTouched(sql: Sql, placed: readonly Placed[], directories: rea
     if (observation.kind === 'user') users.add(observation.user.directoryUserId);
     if (observation.kind === 'group') groups.add(observation.group.directoryGroupId);
     if (observation.kind === 'membership') {
-      users.add(observation.membership.directoryUserId);
+      sides.add(observation.membership.directoryUserId);
       groups.add(observation.membership.directoryGroupId);
       pairs.set(pairKey(observation.membership), observation.membership);
     }
   }
   return {
     users: await readUsers(sql, [...users]),
+    userSides: await readUserSides(
+      sql,
+      [...sides].filter((id) => !users.has(id)),
+    ),
     groups: await readGroups(sql, [...groups]),
     memberships: await readMemberships(sql, [...pairs.values()]),
     directories: new Map(directories.map((directory) => [directory.directoryId, directory])),
@@ -147,25 +160,16 @@ function nothingChanged({ users, groups, memberships, directories }: Merged): bo
 async function readUnsettled(sql: Sql, touched: Known, merged: Merged): Promise<Known> {
   const memberships = await readMembershipsOf(sql, unsettled(touched, merged));
   if (memberships.size === 0) return touched;
-  const missing = (ids: Iterable<string>, known: ReadonlyMap<string, unknown>) =>
-    [...new Set(ids)].filter((id) => !known.has(id));
   const pairs = [...memberships.values()];
-  const users = await readUsers(
-    sql,
-    missing(
-      pairs.map((pair) => pair.directoryUserId),
-      touched.users,
-    ),
+  const missingUsers = new Set(
+    pairs.map((pair) => pair.directoryUserId).filter((id) => knownSide(touched, id) === undefined),
   );
-  const groups = await readGroups(
-    sql,
-    missing(
-      pairs.map((pair) => pair.directoryGroupId),
-      touched.groups,
-    ),
-  );
+  const missingGroups = new Set(pairs.map((pair) => pair.directoryGroupId).filter((id) => !touched.groups.has(id)));
+  const userSides = await readUserSides(sql, [...missingUsers]);
+  const groups = await readGroups(sql, [...missingGroups]);
   return {
-    users: new Map([...touched.users, ...users]),
+    users: touched.users,
+    userSides: new Map([...touched.userSides, ...userSides]),
     groups: new Map([...touched.groups, ...groups]),
     memberships: new Map([...memberships, ...touched.memberships]),
     directories: touched.directories,

@@ -12,12 +12,14 @@ interface DirectoryRow {
   observed_at: Date;
   retired: boolean;
   memberships_scanned_at: Date | null;
+  last_scan_at: Date | null;
 }
 
 /** All directories of some parents, those that are gone too. */
 export async function readDirectories(sql: Sql, parentIds: readonly string[]): Promise<Directory[]> {
   const rows = await sql.query<DirectoryRow>(
-    `select directory_id, parent_id, workos_organization_id, name, type, state, observed_at, retired, memberships_scanned_at
+    `select directory_id, parent_id, workos_organization_id, name, type, state, observed_at, retired, memberships_scanned_at,
+       last_scan_at
      from directory where parent_id = any($1) order by directory_id`,
     [parentIds],
   );
@@ -31,6 +33,7 @@ export async function readDirectories(sql: Sql, parentIds: readonly string[]): P
     observedAt: row.observed_at,
     retired: row.retired,
     membershipsScannedAt: row.memberships_scanned_at ?? undefined,
+    lastScanAt: row.last_scan_at ?? undefined,
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { DirectoryMembership } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
+import { idList } from './id-list';
 
 interface MembershipRow {
   directory_group_id: string;
@@ -20,9 +21,13 @@ export function pairKey({ directoryGroupId, directoryUserId }: Pair): string {
 export async function readMemberships(sql: Sql, pairs: readonly Pair[]): Promise<Map<string, DirectoryMembership>> {
   if (pairs.length === 0) return new Map();
   const rows = await sql.query<MembershipRow>(
-    `select m.* from unnest($1::text[], $2::text[]) as wanted (directory_group_id, directory_user_id)
-     join directory_membership m using (directory_group_id, directory_user_id)`,
-    [pairs.map((pair) => pair.directoryGroupId), pairs.map((pair) => pair.directoryUserId)],
+    // One look-up in the key for each. A plain join is planned as a reading of the whole table as long as it has no
+    // statistics, which is so for all of a first scan.
+    `select m.* from unnest(string_to_array($1, ' '), string_to_array($2, ' ')) as wanted (directory_group_id, directory_user_id)
+     cross join lateral (
+       select * from directory_membership known
+       where known.directory_group_id = wanted.directory_group_id and known.directory_user_id = wanted.directory_user_id limit 1) m`,
+    [idList(pairs.map((pair) => pair.directoryGroupId)), idList(pairs.map((pair) => pair.directoryUserId))],
   );
   return membershipsOfRows(rows);
 }
@@ -47,16 +52,17 @@ export async function writeMemberships(sql: Sql, memberships: readonly Directory
   if (memberships.length === 0) return 0;
   const written = await sql.query(
     `insert into directory_membership as known (directory_group_id, directory_user_id, present, observed_at, event_id)
-     select * from unnest($1::text[], $2::text[], $3::boolean[], $4::timestamptz[], $5::text[])
+     select * from unnest(string_to_array($1, ' '), string_to_array($2, ' '), $3::boolean[],
+       string_to_array($4, ' ')::timestamptz[], $5::text[])
      on conflict (directory_group_id, directory_user_id) do update set
        present = excluded.present, observed_at = excluded.observed_at, event_id = excluded.event_id
      where (known.observed_at, known.event_id) < (excluded.observed_at, excluded.event_id)
      returning 1`,
     [
-      memberships.map((pair) => pair.directoryGroupId),
-      memberships.map((pair) => pair.directoryUserId),
+      idList(memberships.map((pair) => pair.directoryGroupId)),
+      idList(memberships.map((pair) => pair.directoryUserId)),
       memberships.map((pair) => pair.present),
-      memberships.map((pair) => pair.version.observedAt),
+      memberships.map((pair) => pair.version.observedAt.toISOString()).join(' '),
       memberships.map((pair) => pair.version.eventId),
     ],
   );

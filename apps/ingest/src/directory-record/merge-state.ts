@@ -14,9 +14,14 @@ import { type Pair, pairKey } from './membership-rows';
 import type { MergeOutcome, Observation } from './observation';
 import type { Origin } from './published-changes';
 
+/** What of a user says whether their memberships count. */
+export type UserSide = Pick<DirectoryUser, 'state' | 'deletedAt' | 'inactiveAt'>;
+
 /** What the record holds of the things that some observations touch. */
 export interface Known {
   readonly users: ReadonlyMap<string, DirectoryUser>;
+  /** Users whom only memberships touch: nobody needs more of them. */
+  readonly userSides: ReadonlyMap<string, UserSide>;
   readonly groups: ReadonlyMap<string, DirectoryGroup>;
   readonly memberships: ReadonlyMap<string, DirectoryMembership>;
   readonly directories: ReadonlyMap<string, Directory>;
@@ -74,6 +79,7 @@ export function foldObservations(known: Known, placed: readonly Placed[]): Merge
         observedAt: observedAt(observation),
         retired: false,
         membershipsScannedAt: undefined,
+        lastScanAt: undefined,
       });
     }
     switch (observation.kind) {
@@ -100,7 +106,7 @@ export function foldObservations(known: Known, placed: readonly Placed[]): Merge
         const { directoryUserId, directoryGroupId } = observation.membership;
         const key = pairKey(observation.membership);
         const sides = {
-          user: users.get(directoryUserId) ?? known.users.get(directoryUserId),
+          user: users.get(directoryUserId) ?? knownSide(known, directoryUserId),
           group: groups.get(directoryGroupId) ?? known.groups.get(directoryGroupId),
         };
         const before = memberships.get(key) ?? known.memberships.get(key);
@@ -130,6 +136,11 @@ export function foldObservations(known: Known, placed: readonly Placed[]): Merge
     startedOver: startedOver(known, users, takenFrom),
     outcomes,
   };
+}
+
+/** What the record holds of a user as one side of memberships. */
+export function knownSide({ users, userSides }: Pick<Known, 'users' | 'userSides'>, id: string): UserSide | undefined {
+  return users.get(id) ?? userSides.get(id);
 }
 
 function startedOver(
@@ -189,7 +200,7 @@ export function membershipChanges(known: Known, merged: Merged): (Pair & { prese
     const after = merged.memberships.get(key) ?? before;
     if (!after) continue;
     const { directoryGroupId, directoryUserId } = after;
-    const userBefore = known.users.get(directoryUserId);
+    const userBefore = knownSide(known, directoryUserId);
     const groupBefore = known.groups.get(directoryGroupId);
     const user = merged.users.get(directoryUserId) ?? userBefore;
     const group = merged.groups.get(directoryGroupId) ?? groupBefore;

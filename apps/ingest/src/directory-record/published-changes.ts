@@ -97,7 +97,18 @@ function groupChange(group: DirectoryGroup, origin: Origin) {
   });
 }
 
+/** One message a cause, however many changes it made: a scan's cause is that of thousands. */
+const publishedCauses = new WeakMap<ObservationCause, Cause>();
+
 function publishedCause(cause: ObservationCause): Cause {
+  const known = publishedCauses.get(cause);
+  if (known) return known;
+  const published = messageOf(cause);
+  publishedCauses.set(cause, published);
+  return published;
+}
+
+function messageOf(cause: ObservationCause): Cause {
   switch (cause.by) {
     case 'event':
       return create(CauseSchema, { by: { case: 'eventId', value: cause.eventId } });

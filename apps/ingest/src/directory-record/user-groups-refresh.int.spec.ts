@@ -67,6 +67,43 @@ describe('a user who was inactive and is active again', () => {
     expect(await memberships()).toEqual([[group(1), true]]);
   });
 
+  it('is taken out of no group because one answer did not have it', async () => {
+    const now = Date.now();
+    await tell('inactive', new Date(now + 2_000));
+    await tell('active', new Date(now + 3_000));
+    bed.workos.now = () => new Date(now + 5_000);
+    await bed.jobs.run('refresh-user-groups');
+    expect(await memberships()).toEqual([
+      [group(1), false],
+      [group(1), true],
+    ]);
+    // They come back once more, and an event is quicker than the look-up.
+    await tell('inactive', new Date(now + 6_000));
+    await tell('active', new Date(now + 7_000));
+    bed.workos.events.push({
+      object: 'event',
+      id: `event_${(events += 1)}`,
+      event: 'dsync.group.user_added',
+      created_at: new Date(now + 8_000).toISOString(),
+      data: { directory_id: idOf('directory', 1), user: userPayload(1), group: groupPayload(1) },
+    });
+    await bed.database.transaction((tx) => bed.jobs.enqueue(tx, { task: 'poll', payload: {}, key: 'poll' }));
+    await bed.jobs.run('poll');
+    expect(await memberships()).toEqual([
+      [group(1), false],
+      [group(1), true],
+    ]);
+    bed.workos.now = () => new Date(now + 9_000);
+    let lists = 0;
+    bed.workos.answerInstead = (url) =>
+      url.searchParams.get('user') === user && (lists += 1) === 1
+        ? { body: { object: 'list', data: [], list_metadata: { before: null, after: null } } }
+        : undefined;
+    await bed.jobs.run('refresh-user-groups');
+    expect(lists).toBe(2);
+    expect(await memberships()).toEqual([]);
+  });
+
   it('is asked about again while the answer is no newer than the return', async () => {
     const now = Date.now();
     await tell('inactive', new Date(now + 60_000));

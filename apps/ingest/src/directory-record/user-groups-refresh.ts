@@ -62,35 +62,53 @@ export function createUserGroupsRefresh({
     const user = (await readUsers(database, [directoryUserId])).get(directoryUserId);
     if (user?.state !== 'active') return;
 
-    const groups: string[] = [];
-    let oldestAnswer: Date | undefined;
-    let after: string | undefined;
-    do {
-      const page = await workos.listGroupsPage({ user: directoryUserId, after, signal });
-      if (page.unreadable > 0) throw new Error('a group of the user cannot be read');
-      groups.push(...page.items.map((group) => group.directoryGroupId));
-      oldestAnswer ??= page.answeredAt;
-      after = page.next;
-    } while (after !== undefined);
+    const first = await groupsOf(workos, directoryUserId, signal);
+    const oldestAnswer = first.answeredAt;
 
     if (oldestAnswer < (groupsCountFrom(user) ?? oldestAnswer)) {
       log.debug({ directoryUserId }, 'the answer is not newer than the return: asked again');
       await database.transaction((tx) => jobs.enqueue(tx, refreshUserGroupsJob(refresh, clock.now())));
       return;
     }
+    const inForce = await database.query<{ directory_group_id: string }>(
+      'select directory_group_id from membership_in_force where directory_user_id = $1',
+      [directoryUserId],
+    );
+    const groups = new Set(first.groupIds);
+    // Nobody is taken out of a group because one answer did not have it.
+    if (inForce.some((row) => !groups.has(row.directory_group_id)))
+      for (const groupId of (await groupsOf(workos, directoryUserId, signal)).groupIds) groups.add(groupId);
+
     await database.transaction(async (tx) => {
       const known = await tx.query<{ directory_group_id: string }>(
         'select directory_group_id from directory_membership where directory_user_id = $1 and present',
         [directoryUserId],
       );
-      const present = new Set(groups);
       const all = new Set([...groups, ...known.map((row) => row.directory_group_id)]);
       await record.merge(
         tx,
-        [...all].sort().map((group) => statement(user, directoryId, cause, group, present.has(group), oldestAnswer)),
+        [...all].sort().map((group) => statement(user, directoryId, cause, group, groups.has(group), oldestAnswer)),
       );
     });
   };
+}
+
+async function groupsOf(
+  workos: WorkosDirectory,
+  user: string,
+  signal: AbortSignal,
+): Promise<{ readonly groupIds: readonly string[]; readonly answeredAt: Date }> {
+  const groupIds: string[] = [];
+  let oldestAnswer: Date | undefined;
+  let after: string | undefined;
+  do {
+    const page = await workos.listGroupsPage({ user, after, signal });
+    if (page.unreadable > 0) throw new Error('a group of the user cannot be read');
+    groupIds.push(...page.items.map((group) => group.directoryGroupId));
+    oldestAnswer ??= page.answeredAt;
+    after = page.next;
+  } while (after !== undefined);
+  return { groupIds, answeredAt: oldestAnswer };
 }
 
 function statement(

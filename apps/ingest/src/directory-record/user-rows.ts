@@ -1,5 +1,7 @@
 import type { DirectoryUser, DirectoryUserState, Email } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
+import { idList } from './id-list';
+import type { UserSide } from './merge-state';
 
 export interface UserRow {
   directory_user_id: string;
@@ -36,8 +38,29 @@ export function userOfRow(row: UserRow): DirectoryUser {
 /** Those of the users that the record knows, tombstones too. */
 export async function readUsers(sql: Sql, ids: readonly string[]): Promise<Map<string, DirectoryUser>> {
   if (ids.length === 0) return new Map();
-  const rows = await sql.query<UserRow>('select * from directory_user where directory_user_id = any($1)', [ids]);
+  const rows = await sql.query<UserRow>(
+    // A look-up for each: see readMemberships.
+    `select u.* from unnest(string_to_array($1, ' ')) as wanted (id)
+     cross join lateral (select * from directory_user where directory_user_id = wanted.id limit 1) u`,
+    [idList([...new Set(ids)])],
+  );
   return new Map(rows.map((row) => [row.directory_user_id, userOfRow(row)]));
+}
+
+/** Of those of the users that the record knows: what says whether their memberships count. */
+export async function readUserSides(sql: Sql, ids: readonly string[]): Promise<Map<string, UserSide>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql.query<Pick<UserRow, 'directory_user_id' | 'state' | 'deleted_at' | 'inactive_at'>>(
+    `select u.* from unnest(string_to_array($1, ' ')) as wanted (id) cross join lateral (
+       select directory_user_id, state, deleted_at, inactive_at from directory_user where directory_user_id = wanted.id limit 1) u`,
+    [idList(ids)],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.directory_user_id,
+      { state: row.state, deletedAt: row.deleted_at ?? undefined, inactiveAt: row.inactive_at ?? undefined },
+    ]),
+  );
 }
 
 /** Writes users unless the record has something newer. Answers how many it wrote. */

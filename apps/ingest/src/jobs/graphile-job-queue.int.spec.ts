@@ -1,6 +1,7 @@
 import { type Database, serviceDatabaseUrl } from '@rollcall/persistence';
 import { systemRuntime } from '@rollcall/service';
 import { captureLog, createTestDatabase, eventually, type TestDatabase } from '@rollcall/testing';
+import { Client } from 'pg';
 import { openIngestDatabase } from '../test-bed/test-bed';
 import { createGraphileJobQueue } from './graphile-job-queue';
 import type { Job, JobHandler, JobQueue } from './job-queue';
@@ -123,6 +124,47 @@ describe('the job queue in Postgres', () => {
     await put(queue, { task: 'fail', payload: {} });
     await eventually(() => expect(tries).toBe(2), { within: 15_000 });
     expect(captured.entries('error')).toEqual([]);
+  });
+
+  it('goes on by itself after the database was away when jobs ended, and does those again whose end it could not write', async () => {
+    const admin = new Client({ connectionString: test.adminUrl });
+    await admin.connect();
+    // graphile-worker prints a stack besides what it logs.
+    const trace = jest.spyOn(console, 'trace').mockImplementation(() => undefined);
+    // Nobody new is let in, and who is in is cut off: as a database that went away.
+    const leave = async () => {
+      await admin.query(`alter database ${test.name} connection limit 0`);
+      await admin.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name = 'rollcall-ingest-jobs'`,
+      );
+    };
+    const done: unknown[] = [];
+    let away = false;
+    const end = async (payload: unknown) => {
+      done.push(payload);
+      if (done.length > 2) return;
+      if (!away) await leave();
+      away = true;
+      if (done.length === 2) throw new Error('failed while the database was away');
+    };
+    const queue = await start({ end });
+    await put(queue, { task: 'end', payload: { job: 1 } }, { task: 'end', payload: { job: 2 } });
+    await eventually(
+      () =>
+        expect(captured.entries('warn').map(({ msg }) => msg)).toContain(
+          'the job queue broke off: it is started again',
+        ),
+      {
+        within: 20_000,
+      },
+    );
+    await admin.query(`alter database ${test.name} connection limit -1`);
+    await eventually(() => expect(done).toHaveLength(4), { within: 20_000 });
+    await eventually(async () => expect(await database.query('select 1 from ingest_jobs.jobs')).toEqual([]));
+    expect(captured.entries('error')).toEqual([]);
+    trace.mockRestore();
+    await admin.end();
   });
 
   it('asks running jobs to stop, and they come back later', async () => {

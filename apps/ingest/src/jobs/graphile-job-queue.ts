@@ -27,6 +27,9 @@ export interface GraphileJobQueueOptions {
 /** Owned by the service's role and made beforehand, as its own schema is: the role may not create schemas. */
 const schema = 'ingest_jobs';
 
+/** After it broke off, it is tried so often to start it again. */
+const restartPauseMs = 500;
+
 /** graphile-worker waits so long for a running job to obey the signal, then lets go of it as failed. */
 const stopWithinMs = 8_000;
 
@@ -34,14 +37,18 @@ const stopWithinMs = 8_000;
  * Jobs in Postgres, shared by all instances. graphile-worker alone would keep the jobs of a worker that died locked for
  * four hours; here workers beat, and whoever lives unlocks the jobs of one that fell silent. A worker that was merely
  * paused finds its jobs taken when it wakes: handlers fence what they write.
+ *
+ * Where it cannot write that a job is done or has failed, as while Postgres is away, graphile-worker stops for good. Then it is
+ * started again under a new name, and the jobs of the former one are free.
  */
 export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQueue {
-  const { databaseUrl, clock, log, concurrency = 10, beatMs = 2_000, silentMs = 10_000 } = options;
+  const { databaseUrl, clock, log, concurrency = 10, beatMs = 1_000, silentMs = 6_000 } = options;
   const stopping = new AbortController();
   let pool: pg.Pool | undefined;
   let runner: Runner | undefined;
   let utils: WorkerUtils | undefined;
   let beating: Promise<void> | undefined;
+  let supervising: Promise<void> | undefined;
 
   async function beat(
     workers: ReadonlySet<string>,
@@ -84,10 +91,39 @@ export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQue
       await clock.sleep(beatMs, stopping.signal);
     }
     try {
-      // Said goodbye to, not fallen silent.
-      await on.query('delete from job_worker where worker_id = any($1)', [[...workers]]);
+      await sayGoodbye(workers, on);
     } catch (error) {
       log.debug({ err: error }, 'a job worker could not say goodbye: the others find out by themselves');
+    }
+  }
+
+  /** Whenever it has stopped by itself, starts it again. */
+  async function supervise(first: Runner, workers: Set<string>, startAgain: () => Promise<Runner>): Promise<void> {
+    let current = first;
+    for (;;) {
+      const failure: unknown = await current.promise.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (stopping.signal.aborted) return;
+      log.warn({ err: failure, workers: [...workers] }, 'the job queue broke off: it is started again');
+      const next = await untilItStarts(startAgain);
+      if (!next) return;
+      if (stopping.signal.aborted) return next.stop();
+      current = runner = next;
+      log.info({ workers: [...workers] }, 'the job queue goes on');
+    }
+  }
+
+  async function untilItStarts(startAgain: () => Promise<Runner>): Promise<Runner | undefined> {
+    for (;;) {
+      await clock.sleep(restartPauseMs, stopping.signal);
+      if (stopping.signal.aborted) return undefined;
+      try {
+        return await startAgain();
+      } catch (error) {
+        log.debug({ err: error }, 'the job queue could not be started again yet');
+      }
     }
   }
 
@@ -122,28 +158,44 @@ export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQue
       await utils.migrate();
 
       const workers = new Set<string>();
-      runner = await run({
-        pgPool,
-        schema,
-        logger,
-        concurrency,
-        // A due job of an other instance's making is heard of at once by LISTEN; this is how often due times are looked at.
-        pollInterval: 1_000,
-        noHandleSignals: true,
-        parsedCronItems: [],
-        taskList: taskList(handlers, stopping.signal),
-        preset: { worker: { gracefulShutdownAbortTimeout: stopWithinMs } },
-        events: workerEvents((workerId) => void workers.add(workerId)),
-      });
-      runner.promise.catch((error: unknown) => log.error({ err: error }, 'the job queue stopped by itself'));
+      const begin = () =>
+        run({
+          pgPool,
+          schema,
+          logger,
+          concurrency,
+          // A due job of an other instance's making is heard of at once by LISTEN; this is how often due times are looked at.
+          pollInterval: 1_000,
+          noHandleSignals: true,
+          parsedCronItems: [],
+          taskList: taskList(handlers, stopping.signal),
+          preset: {
+            worker: {
+              gracefulShutdownAbortTimeout: stopWithinMs,
+              // In batches, of no delay: else what fails is a rejection that nobody hears, and ends the process.
+              completeJobBatchDelay: 0,
+              failJobBatchDelay: 0,
+            },
+          },
+          events: workerEvents((workerId) => void workers.add(workerId)),
+        });
       const { forceUnlockWorkers } = utils;
+      runner = await begin();
+      supervising = supervise(runner, workers, async () => {
+        await forceUnlockWorkers([...workers]);
+        await sayGoodbye(workers, pgPool);
+        workers.clear();
+        return begin();
+      });
       beating = keepBeating(workers, pgPool, forceUnlockWorkers);
     },
 
     async stop() {
       if (stopping.signal.aborted) return;
       stopping.abort();
-      await runner?.stop();
+      // It may have stopped by itself just before.
+      await runner?.stop().catch((error: unknown) => log.debug({ err: error }, 'the job queue had stopped already'));
+      await supervising;
       await beating;
       await utils?.release();
       await pool?.end();
@@ -161,6 +213,11 @@ async function ownMigrationsTable(pool: pg.Pool): Promise<void> {
     `select pg_advisory_xact_lock(hashtext('${schema}'));
      create table if not exists ${schema}.migrations (id int primary key, ts timestamptz default now() not null, breaking boolean not null default false)`,
   );
+}
+
+/** These workers ended, and did not fall silent. */
+async function sayGoodbye(workers: ReadonlySet<string>, on: pg.Pool): Promise<void> {
+  await on.query('delete from job_worker where worker_id = any($1)', [[...workers]]);
 }
 
 function taskList(handlers: Readonly<Record<string, JobHandler>>, stopping: AbortSignal): TaskList {

@@ -1,6 +1,8 @@
 import type { Clock, Log, NewId } from '@rollcall/domain';
 import { type Database, isTransientFailure, type Transaction } from '@rollcall/persistence';
+import { type Directory, mayScanUnconfirmed } from '../directory-record/directory';
 import type { DirectoryRecord } from '../directory-record/directory-record';
+import { readDirectories } from '../directory-record/directory-rows';
 import { observeDirectories } from '../directory-record/listed-directories';
 import type { Job, JobHandler, JobQueue } from '../jobs/job-queue';
 import { Superseded } from '../jobs/superseded';
@@ -8,7 +10,7 @@ import { type KnownParent, readParentsAfter } from '../parents/parent-store';
 import type { EventMerge } from '../poison/event-merge';
 import { ownRequest } from '../runs/own-request';
 import type { Runs } from '../runs/run-store';
-import type { EventsAsk, WorkosDirectory } from '../workos/workos-directory';
+import type { DirectoryListing, EventsAsk, WorkosDirectory } from '../workos/workos-directory';
 import { CursorUnknown, isWorkosFailure } from '../workos/workos-failure';
 import { type EventStart, eventStart, type PollPosition, startWithoutCursor } from './event-start';
 import { holdPoll, moveCursor, notePolled, takePoll } from './poll-position';
@@ -96,12 +98,12 @@ export function createPoll(dependencies: PollDependencies): JobHandler {
   }
 
   async function readDirectoryStates(epoch: number, signal: AbortSignal): Promise<void> {
-    const atWork = await runs.parentsAtWork(database);
+    const toScan = await runs.parentsToScan(database);
     for await (const parents of allParents()) {
       for (let start = 0; start < parents.length; start += parentsAtOnce) {
         signal.throwIfAborted();
         await Promise.all(
-          parents.slice(start, start + parentsAtOnce).map((parent) => readDirectoriesOf(parent, epoch, atWork, signal)),
+          parents.slice(start, start + parentsAtOnce).map((parent) => readDirectoriesOf(parent, epoch, toScan, signal)),
         );
       }
     }
@@ -110,26 +112,19 @@ export function createPoll(dependencies: PollDependencies): JobHandler {
   async function readDirectoriesOf(
     parent: KnownParent,
     epoch: number,
-    atWork: ReadonlySet<string>,
+    toScan: ReadonlySet<string>,
     signal: AbortSignal,
   ): Promise<void> {
     const { parentId } = parent;
     try {
-      const listing = await workos.listDirectories({ organization: parent.workosOrganizationId, signal });
+      const listing = await workos
+        .forParent(parentId)
+        .listDirectories({ organization: parent.workosOrganizationId, signal });
       await database.transaction(async (tx) => {
         const observations = await observeDirectories(tx, parent, listing, { by: 'poll' });
         await record.merge(tx, observations);
-        const linked = listing.directories.filter((directory) => directory.state === 'linked');
-        if (
-          !atWork.has(parentId) &&
-          (await hasUnscanned(
-            tx,
-            parentId,
-            linked.map(({ directoryId }) => directoryId),
-          ))
-        ) {
-          await requestScan(tx, parent);
-        }
+        const known = await readDirectories(tx, [parentId]);
+        if (!toScan.has(parentId) && wantsFirstScan(known, listing)) await requestScan(tx, parent);
         await holdPoll(tx, epoch);
       });
     } catch (error) {
@@ -167,11 +162,12 @@ export function createPoll(dependencies: PollDependencies): JobHandler {
   };
 }
 
-/** A linked directory that no scan has read completely yet is worth a scan: it is new, or its first scan failed. */
-async function hasUnscanned(tx: Transaction, parentId: string, linked: readonly string[]): Promise<boolean> {
-  const rows = await tx.query(
-    'select 1 from directory where parent_id = $1 and directory_id = any($2) and last_scan_at is null limit 1',
-    [parentId, linked],
-  );
-  return rows.length > 0;
+/**
+ * A linked directory that no scan has read completely yet is worth a scan: it is new, or its first scan failed. Not while
+ * the scan would be refused: a run each minute helps nobody.
+ */
+function wantsFirstScan(known: readonly Directory[], { directories }: DirectoryListing): boolean {
+  const linked = new Set(directories.flatMap(({ directoryId, state }) => (state === 'linked' ? [directoryId] : [])));
+  const unscanned = known.some(({ directoryId, lastScanAt }) => linked.has(directoryId) && !lastScanAt);
+  return unscanned && mayScanUnconfirmed(known, { usersToo: true });
 }

@@ -48,6 +48,7 @@ function toldBy(record: AppliedRecord): Told[] {
       return [{ kind: 'group_passed', runId: change.value.runId, organizationId: change.value.organizationId }];
     case 'groups':
     case 'members':
+    case 'entitlements':
     case undefined:
       return [];
   }

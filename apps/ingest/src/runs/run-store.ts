@@ -2,7 +2,7 @@ import type { Clock, Log } from '@rollcall/domain';
 import type { Database, Sql, Transaction } from '@rollcall/persistence';
 import type { Job, JobQueue } from '../jobs/job-queue';
 import { Superseded } from '../jobs/superseded';
-import { runToJoin } from './coalescing';
+import { joinedBy, runToJoin } from './coalescing';
 import {
   nextState,
   type RunEvent,
@@ -45,8 +45,10 @@ export interface Runs {
     sql: Sql,
     page: { readonly parentId: string; readonly start: readonly string[] | undefined; readonly limit: number },
   ): Promise<SyncRun[]>;
-  /** Parents that have a run queued, scanning or applying. */
-  parentsAtWork(sql: Sql): Promise<Set<string>>;
+  /** Parents that have a run queued or scanning. */
+  parentsToScan(sql: Sql): Promise<Set<string>>;
+  /** When the oldest run began that the other services have not applied yet; undefined when there is none. */
+  oldestApplying(sql: Sql): Promise<Date | undefined>;
   /** Puts the scans of unfinished runs back in the queue, for a queue that forgot them or lost its worker. */
   resume(tx: Transaction): Promise<void>;
 }
@@ -101,9 +103,18 @@ export function createRuns({
         `select ${columns} from sync_run where parent_id = $1 and state = 'queued' order by requested_at, run_id`,
         [parentId],
       );
-      const joined = runToJoin(queued.map(runOfRow), request);
-      if (joined) {
-        await tx.query('insert into sync_run_alias (alias_run_id, run_id) values ($1, $2)', [runId, joined.runId]);
+      const waiting = runToJoin(queued.map(runOfRow), request);
+      if (waiting) {
+        await tx.query('insert into sync_run_alias (alias_run_id, run_id) values ($1, $2)', [runId, waiting.runId]);
+        const joined = joinedBy(waiting, request);
+        if (joined !== waiting) {
+          // Still queued: whoever takes it locks the parent first.
+          await tx.query('update sync_run set requested_by = $2, confirmed_plan_hash = $3 where run_id = $1', [
+            joined.runId,
+            joined.requestedBy,
+            joined.confirmedPlanHash,
+          ]);
+        }
         return joined;
       }
       const [row] = await tx.query<RunRow>(
@@ -182,11 +193,18 @@ export function createRuns({
       return rows.map(runOfRow);
     },
 
-    async parentsAtWork(sql) {
+    async parentsToScan(sql) {
       const rows = await sql.query<{ parent_id: string }>(
-        `select distinct parent_id from sync_run where state in ('queued', 'scanning', 'applying')`,
+        `select distinct parent_id from sync_run where state in ('queued', 'scanning')`,
       );
       return new Set(rows.map((row) => row.parent_id));
+    },
+
+    async oldestApplying(sql) {
+      const [row] = await sql.query<{ started_at: Date | null }>(
+        `select min(started_at) as started_at from sync_run where state = 'applying'`,
+      );
+      return row?.started_at ?? undefined;
     },
 
     async resume(tx) {

@@ -1,4 +1,4 @@
-import { runToJoin } from './coalescing';
+import { joinedBy, runToJoin } from './coalescing';
 import { isApplied } from './completion';
 import { hasEnded, nextState, type RunEvent, type RunScope, runStates } from './sync-run';
 
@@ -26,11 +26,7 @@ describe('a sync run', () => {
 });
 
 describe('a request for a run', () => {
-  const run = (scope: RunScope, state: 'queued' | 'scanning', confirmedPlanHash = '') => ({
-    scope,
-    state,
-    confirmedPlanHash,
-  });
+  const run = (scope: RunScope, state: 'queued' | 'scanning') => ({ scope, state });
 
   it.each([
     ['both', 'both', true],
@@ -39,23 +35,27 @@ describe('a request for a run', () => {
     ['members', 'members', true],
     ['members', 'groups', false],
     ['members', 'both', false],
+    ['groups', 'groups', true],
+    ['groups', 'members', false],
     ['groups', 'both', false],
   ] as const)('while one of scope %s is queued: one for %s joins it: %s', (queued, wanted, joins) => {
-    expect(runToJoin([run(queued, 'queued')], { scope: wanted, confirmedPlanHash: '' }) !== undefined).toBe(joins);
+    expect(runToJoin([run(queued, 'queued')], { scope: wanted }) !== undefined).toBe(joins);
   });
 
   it('joins none that scans already: a follow-up is queued, and the next request joins that', () => {
-    expect(runToJoin([run('both', 'scanning')], { scope: 'both', confirmedPlanHash: '' })).toBeUndefined();
-    expect(
-      runToJoin([run('both', 'scanning'), run('both', 'queued')], { scope: 'both', confirmedPlanHash: '' })?.state,
-    ).toBe('queued');
+    expect(runToJoin([run('both', 'scanning')], { scope: 'both' })).toBeUndefined();
+    expect(runToJoin([run('both', 'scanning'), run('both', 'queued')], { scope: 'both' })?.state).toBe('queued');
   });
 
-  it('with a confirmed plan joins only a run under that plan; one without joins any', () => {
-    expect(runToJoin([run('both', 'queued')], { scope: 'both', confirmedPlanHash: 'h1' })).toBeUndefined();
-    expect(runToJoin([run('both', 'queued', 'h2')], { scope: 'both', confirmedPlanHash: 'h1' })).toBeUndefined();
-    expect(runToJoin([run('both', 'queued', 'h1')], { scope: 'both', confirmedPlanHash: 'h1' })).toBeDefined();
-    expect(runToJoin([run('both', 'queued', 'h1')], { scope: 'both', confirmedPlanHash: '' })).toBeDefined();
+  it.each([
+    ['under a confirmed plan gives it to the run that it joins', '', 'h1', 'h1', 'later'],
+    ['under a later plan than the run had: the later one counts', 'h1', 'h2', 'h2', 'later'],
+    ['without one leaves the plan of the run that it joins', 'h1', '', 'h1', 'earlier'],
+    ['without one joins a run without one', '', '', '', 'earlier'],
+  ])('%s', (_what, has, brings, then, by) => {
+    expect(
+      joinedBy({ requestedBy: 'earlier', confirmedPlanHash: has }, { requestedBy: 'later', confirmedPlanHash: brings }),
+    ).toEqual({ requestedBy: by, confirmedPlanHash: then });
   });
 });
 

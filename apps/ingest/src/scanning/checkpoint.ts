@@ -6,26 +6,30 @@ import { readDirectories } from '../directory-record/directory-rows';
 import { settleConnection } from '../directory-record/parent-connection';
 import type { Hold, Runs } from '../runs/run-store';
 import { publishedScope, publishedTrigger } from '../runs/run-words';
-import { coversGroups } from '../runs/sync-run';
-import type { ScanPosition } from './scan-position';
+import { coversGroups, coversMembers } from '../runs/sync-run';
+import { directoryIdsOf, type ScanPosition } from './scan-position';
 
 /**
  * Ends a complete scan: everything it found stands before this record, so that "applied up to here" is exact downstream.
- * Directories that are gone are settled by it, since others were listed completely or an administrator confirmed what
- * follows.
+ * Directories that are gone are settled by it, since a new one was listed completely or an administrator confirmed what
+ * follows; that the parent is connected is told right before it, so that nobody is judged between the two.
  */
 export async function publishCheckpoint(
   tx: Transaction,
   { runs, outbox }: { readonly runs: Runs; readonly outbox: Outbox },
   hold: Hold,
-  { startedAt, directoryIds }: ScanPosition,
+  position: ScanPosition,
 ): Promise<void> {
+  const { startedAt } = position;
+  const directoryIds = directoryIdsOf(position);
   const { runId, parentId, scope, trigger, requestedBy, confirmedPlanHash } = hold.run;
   await tx.query('select 1 from parent where parent_id = $1 for update', [parentId]);
   await tx.query(
-    `update directory set last_scan_at = $2, memberships_scanned_at = case when $3 then $2 else memberships_scanned_at end
+    // A scan of groups alone is no first scan: the users are still to be read.
+    `update directory set last_scan_at = case when $4 or last_scan_at is not null then $2 else last_scan_at end,
+       memberships_scanned_at = case when $3 then $2 else memberships_scanned_at end
      where directory_id = any($1)`,
-    [directoryIds, startedAt, coversGroups(scope)],
+    [directoryIds, startedAt, coversGroups(scope), coversMembers(scope)],
   );
   await tx.query(
     `update directory set retired = true where parent_id = $1 and state <> 'linked' and not retired and directory_id <> all($2)`,

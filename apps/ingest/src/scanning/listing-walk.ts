@@ -15,6 +15,12 @@ export interface IdRange {
 }
 
 /**
+ * Above all ids, which are printable ASCII: where a range that goes to the end ends. A bound that is always there lets
+ * Postgres read just the range, also where it joins the ranges of several pages.
+ */
+export const behindAllIds = '\u007f';
+
+/**
  * Reads a listing page by page, the next one while this one is worked on. The chain of pages must hold: ids ascend within
  * and across pages, and each next page lies further on.
  * @throws Incomplete when it does not

@@ -3,101 +3,196 @@ import type { Sql } from '@rollcall/persistence';
 import { readGroups } from '../directory-record/group-rows';
 import type { Observation, ObservationCause } from '../directory-record/observation';
 import { readUsers } from '../directory-record/user-rows';
-import type { IdRange } from './listing-walk';
+import type { ScannedPage } from './directory-reading';
+import { behindAllIds } from './listing-walk';
 
 /**
- * What the record has and a run's listing had not. Noted page by page, as the page speaks for a range of ids, so that
- * neither the listing nor the record is ever held in memory; kept in a table, for it may be as large as the directory.
+ * Notes what the record has in the ranges of pages and the pages have not; each page speaks for its range alone, so that
+ * neither the listing nor the record is ever held in memory. Kept in a table, for it may be as large as the directory.
+ * States newer than the answer are not missing: the answer could not have them.
  */
-export interface Seen {
-  readonly runId: string;
-  readonly directoryId: string;
-  readonly range: IdRange;
-  readonly ids: readonly string[];
-  readonly answeredAt: Date;
-}
-
-/** States newer than the answer are not missing: the answer could not have them. */
-export async function noteMissingUsers(sql: Sql, { runId, directoryId, range, ids, answeredAt }: Seen): Promise<void> {
-  await sql.query(
-    `insert into sync_run_missing (run_id, kind, directory_id, directory_group_id, directory_user_id, missing_at, checked)
-     select $1, 'user', $2, '', directory_user_id, $6, false from directory_user
-     where directory_id = $2 and directory_user_id > $3 and ($4::text is null or directory_user_id <= $4)
-       and directory_user_id <> all($5) and state <> 'deleted' and updated_at < $6
-     on conflict do nothing`,
-    [runId, directoryId, range.after, range.upTo ?? null, ids, answeredAt],
+export async function noteMissing(sql: Sql, runId: string, pages: readonly ScannedPage[]): Promise<void> {
+  await noteMissingUsers(
+    sql,
+    runId,
+    pages.flatMap((page) => (page.kind === 'users' ? [page] : [])),
+  );
+  await noteMissingGroups(
+    sql,
+    runId,
+    pages.flatMap((page) => (page.kind === 'groups' ? [page] : [])),
+  );
+  await noteMissingMembers(
+    sql,
+    runId,
+    pages.flatMap((page) => (page.kind === 'members' ? [page] : [])),
   );
 }
 
-export async function noteMissingGroups(sql: Sql, { runId, directoryId, range, ids, answeredAt }: Seen): Promise<void> {
+type PageOfKind<Kind extends ScannedPage['kind']> = Extract<ScannedPage, { readonly kind: Kind }>;
+
+async function noteMissingUsers(sql: Sql, runId: string, pages: readonly PageOfKind<'users'>[]): Promise<void> {
+  if (pages.length === 0) return;
   await sql.query(
     `insert into sync_run_missing (run_id, kind, directory_id, directory_group_id, directory_user_id, missing_at, checked)
-     select $1, 'group', $2, directory_group_id, '', $6, true from directory_group
-     where directory_id = $2 and directory_group_id > $3 and ($4::text is null or directory_group_id <= $4)
-       and directory_group_id <> all($5) and not deleted and updated_at < $6
+     select $1, 'user', u.directory_id, '', u.directory_user_id, p.answered_at, false
+     from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[]) as p (directory_id, after, up_to, answered_at)
+     join directory_user u on u.directory_id = p.directory_id and u.directory_user_id > p.after and u.directory_user_id <= p.up_to
+     where u.directory_user_id <> all($6::text[]) and u.state <> 'deleted' and u.updated_at < p.answered_at
      on conflict do nothing`,
-    [runId, directoryId, range.after, range.upTo ?? null, ids, answeredAt],
+    [runId, ...ranges(pages), pages.flatMap((page) => page.users.map((user) => user.directoryUserId))],
+  );
+}
+
+async function noteMissingGroups(sql: Sql, runId: string, pages: readonly PageOfKind<'groups'>[]): Promise<void> {
+  if (pages.length === 0) return;
+  await sql.query(
+    `insert into sync_run_missing (run_id, kind, directory_id, directory_group_id, directory_user_id, missing_at, checked)
+     select $1, 'group', g.directory_id, g.directory_group_id, '', p.answered_at, false
+     from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[]) as p (directory_id, after, up_to, answered_at)
+     join directory_group g on g.directory_id = p.directory_id and g.directory_group_id > p.after and g.directory_group_id <= p.up_to
+     where g.directory_group_id <> all($6::text[]) and not g.deleted and g.updated_at < p.answered_at
+     on conflict do nothing`,
+    [runId, ...ranges(pages), pages.flatMap((page) => page.groups.map((group) => group.directoryGroupId))],
   );
 }
 
 /** Only memberships in force: one whose user or group is gone is gone with it, and not worth a row. */
-export async function noteMissingMembers(
-  sql: Sql,
-  { runId, directoryId, range, ids, answeredAt }: Seen,
-  directoryGroupId: string,
-): Promise<void> {
+async function noteMissingMembers(sql: Sql, runId: string, pages: readonly PageOfKind<'members'>[]): Promise<void> {
+  if (pages.length === 0) return;
   await sql.query(
     `insert into sync_run_missing (run_id, kind, directory_id, directory_group_id, directory_user_id, missing_at, checked)
-     select $1, 'membership', $2, directory_group_id, directory_user_id, $7, true from membership_in_force
-     where directory_group_id = $6 and directory_user_id > $3 and ($4::text is null or directory_user_id <= $4)
-       and directory_user_id <> all($5) and observed_at < $7
+     select $1, 'membership', p.directory_id, m.directory_group_id, m.directory_user_id, p.answered_at, false
+     from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+       as p (directory_id, after, up_to, answered_at, directory_group_id)
+     join membership_in_force m on m.directory_group_id = p.directory_group_id
+       and m.directory_user_id > p.after and m.directory_user_id <= p.up_to
+     where m.observed_at < p.answered_at and not exists (
+       select 1 from unnest($7::text[], $8::text[]) as seen (directory_group_id, directory_user_id)
+       where seen.directory_group_id = m.directory_group_id and seen.directory_user_id = m.directory_user_id)
      on conflict do nothing`,
-    [runId, directoryId, range.after, range.upTo ?? null, ids, directoryGroupId, answeredAt],
+    [
+      runId,
+      ...ranges(pages),
+      pages.map((page) => page.directoryGroupId),
+      pages.flatMap((page) => page.userIds.map(() => page.directoryGroupId)),
+      pages.flatMap((page) => page.userIds),
+    ],
   );
 }
 
-/** Missing users of a directory that were not looked for a second time yet; `limit + 1` of them at most. */
-export async function uncheckedUsers(sql: Sql, runId: string, directoryId: string, limit: number): Promise<string[]> {
-  const rows = await sql.query<{ directory_user_id: string }>(
-    `select directory_user_id from sync_run_missing
-     where run_id = $1 and kind = 'user' and directory_id = $2 and not checked order by directory_user_id limit $3`,
-    [runId, directoryId, limit + 1],
+/** Directories, starts and ends of ranges, and times: a column each. */
+function ranges(pages: readonly ScannedPage[]): unknown[] {
+  return [
+    pages.map((page) => page.directoryId),
+    pages.map((page) => page.range.after),
+    pages.map((page) => page.range.upTo ?? behindAllIds),
+    pages.map((page) => page.answeredAt),
+  ];
+}
+
+/** What is missing from one listing of a directory. */
+export interface MissingOf<Kind extends MissingKind = MissingKind> {
+  readonly runId: string;
+  readonly directoryId: string;
+  readonly kind: Kind;
+}
+export type MissingKind = 'user' | 'group' | 'membership';
+
+/**
+ * Up to so many are looked up one by one. More would take longer than reading the list again; and so many of more, as if
+ * drawn by lot, tell whether a listing can be believed.
+ */
+export const mostLookUps = 100;
+
+/** By which id users and groups are looked up; memberships by their user. */
+const idColumn: Readonly<Record<MissingKind, string>> = {
+  user: 'directory_user_id',
+  group: 'directory_group_id',
+  membership: 'directory_user_id',
+};
+
+/** Ids of some that were not looked for a second time yet, as if drawn by lot, at most `limit`. */
+export async function uncheckedIds(sql: Sql, of: MissingOf, limit: number): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select id from (
+       select distinct ${idColumn[of.kind]} as id from sync_run_missing
+       where run_id = $1 and directory_id = $2 and kind = $3 and not checked) as unchecked
+     order by hashtext(id), id limit $4`,
+    [of.runId, of.directoryId, of.kind, limit],
   );
-  return rows.map((row) => row.directory_user_id);
+  return rows.map((row) => row.id);
+}
+
+/** The next group behind `after` with memberships that were not looked for a second time yet. */
+export async function nextUncheckedGroup(
+  sql: Sql,
+  { runId, directoryId }: MissingOf<'membership'>,
+  after: string,
+): Promise<string | undefined> {
+  const [row] = await sql.query<{ id: string | null }>(
+    `select min(directory_group_id) as id from sync_run_missing
+     where run_id = $1 and directory_id = $2 and kind = 'membership' and not checked and directory_group_id > $3`,
+    [runId, directoryId, after],
+  );
+  return row?.id ?? undefined;
 }
 
 /** Missing users that were found after all. */
-export async function forgetMissing(sql: Sql, runId: string, userIds: readonly string[]): Promise<void> {
-  await sql.query(`delete from sync_run_missing where run_id = $1 and kind = 'user' and directory_user_id = any($2)`, [
-    runId,
-    userIds,
-  ]);
-}
-
-/** Users that were looked for a second time, and were not there. */
-export async function confirmMissing(sql: Sql, runId: string, userIds: readonly string[], at: Date): Promise<void> {
+export async function forgetMissingUsers(
+  sql: Sql,
+  { runId, directoryId }: MissingOf<'user'>,
+  userIds: readonly string[],
+): Promise<void> {
   await sql.query(
-    `update sync_run_missing set checked = true, missing_at = $3
-     where run_id = $1 and kind = 'user' and directory_user_id = any($2)`,
-    [runId, userIds, at],
+    `delete from sync_run_missing
+     where run_id = $1 and directory_id = $2 and kind = 'user' and directory_user_id = any($3)`,
+    [runId, directoryId, userIds],
   );
 }
 
-/** As `confirmMissing`, for those in the range of a page of the second listing that are not on it. */
-export async function confirmMissingInRange(
+/** Missing memberships that were found after all: those of each user in each of the groups. Answers how many. */
+export async function forgetMissingMembers(
   sql: Sql,
-  { runId, directoryId, range, ids, answeredAt }: Seen,
+  { runId, directoryId }: MissingOf<'membership'>,
+  { userIds, groupIds }: { readonly userIds: readonly string[]; readonly groupIds: readonly string[] },
+): Promise<number> {
+  const rows = await sql.query(
+    `delete from sync_run_missing
+     where run_id = $1 and directory_id = $2 and kind = 'membership'
+       and directory_user_id = any($3) and directory_group_id = any($4) returning 1`,
+    [runId, directoryId, userIds, groupIds],
+  );
+  return rows.length;
+}
+
+/** Those that were looked for a second time, and were not there: of these ids, or all that are left. */
+export async function confirmMissing(sql: Sql, of: MissingOf, ids?: readonly string[]): Promise<void> {
+  await sql.query(
+    `update sync_run_missing set checked = true
+     where run_id = $1 and directory_id = $2 and kind = $3 and not checked
+       and ($4::text[] is null or ${idColumn[of.kind]} = any($4))`,
+    [of.runId, of.directoryId, of.kind, ids ?? null],
+  );
+}
+
+/** Memberships go with their user and their group: where one of them is gone, there is nothing to look for. */
+export async function confirmMembersOfMissing(
+  sql: Sql,
+  { runId, directoryId }: MissingOf<'membership'>,
 ): Promise<void> {
   await sql.query(
-    `update sync_run_missing set checked = true, missing_at = $6
-     where run_id = $1 and kind = 'user' and directory_id = $2 and directory_user_id > $3
-       and ($4::text is null or directory_user_id <= $4) and directory_user_id <> all($5)`,
-    [runId, directoryId, range.after, range.upTo ?? null, ids, answeredAt],
+    `update sync_run_missing m set checked = true
+     where run_id = $1 and directory_id = $2 and kind = 'membership' and not checked and exists (
+       select 1 from sync_run_missing gone where gone.run_id = m.run_id and gone.checked
+         and (gone.kind, gone.directory_group_id, gone.directory_user_id)
+           in (('user', '', m.directory_user_id), ('group', m.directory_group_id, '')))`,
+    [runId, directoryId],
   );
 }
 
 interface MissingRow {
-  kind: 'user' | 'group' | 'membership';
+  kind: MissingKind;
   directory_id: string;
   directory_group_id: string;
   directory_user_id: string;

@@ -6,7 +6,7 @@ import { userOfRow, type UserRow } from '../directory-record/user-rows';
 import type { KnownParent } from '../parents/parent-store';
 import type { WorkosDirectory } from '../workos/workos-directory';
 import { Incomplete } from './incomplete';
-import { type IdRange, type RangedPage, walkListing } from './listing-walk';
+import { behindAllIds, type IdRange, type RangedPage, walkListing } from './listing-walk';
 
 /** Ids of what differs: at WorkOS and not in the record, the other way round, and in both but not the same. */
 export interface Differences {
@@ -66,19 +66,15 @@ export async function compareRecord(
 
   async function compareMembers(directoryId: string, directoryGroupId: string): Promise<void> {
     const members = walkListing(
-      (after) => workos.listUsersPage({ group: directoryGroupId, directory: directoryId, after, signal }),
-      userId,
+      (after) => workos.listMembersPage({ group: directoryGroupId, directory: directoryId, after, signal }),
+      (id) => id,
     );
     for await (const page of members) {
       const known = await membersInRange(database, directoryGroupId, page.range);
       const idOf = (directoryUserId: string) => pairKey({ directoryGroupId, directoryUserId }).replace(' ', '/');
       hold(
         found.memberships,
-        labelled(
-          page,
-          (user) => idOf(userId(user)),
-          () => '',
-        ),
+        labelled(page, idOf, () => ''),
         new Map(known.map((directoryUserId) => [idOf(directoryUserId), ''])),
       );
     }
@@ -122,8 +118,8 @@ const groupText = ({ name }: Pick<ObservedGroup, 'name'>) => name;
 async function usersInRange(sql: Sql, directoryId: string, range: IdRange) {
   const rows = await sql.query<UserRow>(
     `select * from directory_user where directory_id = $1 and state <> 'deleted'
-       and directory_user_id > $2 and ($3::text is null or directory_user_id <= $3)`,
-    [directoryId, range.after, range.upTo ?? null],
+       and directory_user_id > $2 and directory_user_id <= $3`,
+    [directoryId, range.after, range.upTo ?? behindAllIds],
   );
   return rows.map(userOfRow);
 }
@@ -131,8 +127,8 @@ async function usersInRange(sql: Sql, directoryId: string, range: IdRange) {
 async function groupsInRange(sql: Sql, directoryId: string, range: IdRange) {
   const rows = await sql.query<GroupRow>(
     `select * from directory_group where directory_id = $1 and not deleted
-       and directory_group_id > $2 and ($3::text is null or directory_group_id <= $3)`,
-    [directoryId, range.after, range.upTo ?? null],
+       and directory_group_id > $2 and directory_group_id <= $3`,
+    [directoryId, range.after, range.upTo ?? behindAllIds],
   );
   return rows.map(groupOfRow);
 }
@@ -140,8 +136,8 @@ async function groupsInRange(sql: Sql, directoryId: string, range: IdRange) {
 async function membersInRange(sql: Sql, directoryGroupId: string, range: IdRange): Promise<string[]> {
   const rows = await sql.query<{ directory_user_id: string }>(
     `select directory_user_id from membership_in_force where directory_group_id = $1
-       and directory_user_id > $2 and ($3::text is null or directory_user_id <= $3)`,
-    [directoryGroupId, range.after, range.upTo ?? null],
+       and directory_user_id > $2 and directory_user_id <= $3`,
+    [directoryGroupId, range.after, range.upTo ?? behindAllIds],
   );
   return rows.map((row) => row.directory_user_id);
 }

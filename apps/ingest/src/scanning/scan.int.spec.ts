@@ -1,8 +1,9 @@
 import { SyncScope } from '@rollcall/contracts';
-import { captureLog, createTestDatabase } from '@rollcall/testing';
+import { captureLog, createTestDatabase, eventually } from '@rollcall/testing';
 import { applyToMirror, emptyMirror } from '../test-bed/mirror';
-import { directoryPayload, groupPayload, idOf, userPayload } from '../test-bed/payloads';
+import { directoryPayload, eventPayload, groupPayload, idOf, userPayload } from '../test-bed/payloads';
 import { createTestBed, parentId, type TestBed } from '../test-bed/test-bed';
+import type { Payload } from '../test-bed/workos-stand-in';
 
 const user = (number: number) => idOf('directory_user', number);
 const group = (number: number) => idOf('directory_group', number);
@@ -215,6 +216,46 @@ describe('a scan', () => {
     expect(await recordIds()).toHaveLength(20);
   });
 
+  const emptyList = { body: { object: 'list', data: [], list_metadata: { before: null, after: null } } };
+  const saidOfMemberships = async () =>
+    (await bed.published()).flatMap(({ change }) =>
+      change.case === 'memberships'
+        ? change.value.memberships.map(
+            ({ directoryGroupId, directoryUserId, present }) => `${directoryGroupId} ${directoryUserId} ${present}`,
+          )
+        : [],
+    );
+
+  it.each([
+    ['few', 40],
+    ['many', 240],
+  ])(
+    'of an empty answer about the members of a group, %s of them, takes nobody out who is still in it',
+    async (_, users) => {
+      await mirrored(users, 2);
+      bed.workos.members.get(group(1))?.delete(user(1));
+      let lists = 0;
+      bed.workos.answerInstead = (url) =>
+        url.searchParams.get('group') === group(1) && (lists += 1) === 1 ? emptyList : undefined;
+      expect((await scan()).state).toBe(3);
+      expect(await saidOfMemberships()).toEqual([`${group(1)} ${user(1)} false`]);
+    },
+  );
+
+  it.each([
+    ['users', '/directory_users', (url: URL) => !url.searchParams.has('group')],
+    ['members', '/directory_users', (url: URL) => url.searchParams.has('group')],
+    ['groups', '/directory_groups', (url: URL) => !url.searchParams.has('user')],
+  ])(
+    'whose lists of %s are empty whenever they are read is not complete, and removes nobody',
+    async (_, path, ofKind) => {
+      await mirrored(240, 2);
+      bed.workos.answerInstead = (url) => (url.pathname === path && ofKind(url) ? emptyList : undefined);
+      expect(await scan()).toMatchObject({ state: 5, reason: 'listing_incomplete' });
+      expect(await bed.published()).toEqual([]);
+    },
+  );
+
   describe('that is not complete removes nobody, and keeps what it added', () => {
     const secondPage = (url: URL) => url.pathname === '/directory_users' && url.searchParams.has('after');
     const page = (data: unknown[], after: string | null = null) => ({
@@ -266,15 +307,6 @@ describe('a scan', () => {
       expect(captured.entries('error')).toEqual([]);
     });
 
-    it('because the directory is not linked: disconnected', async () => {
-      await mirrored(5, 0);
-      bed.workos.directories.splice(0, 1, directoryPayload({ state: 'unlinked' }));
-      bed.workos.users.length = 0;
-      expect(await scan()).toMatchObject({ state: 5, reason: 'disconnected' });
-      expect((await bed.published()).map(({ type }) => type)).toEqual(['connection']);
-      expect(await recordIds()).toHaveLength(5);
-    });
-
     it('because the directory came loose while it was read: disconnected', async () => {
       await mirrored(5, 0);
       bed.workos.users.length = 0;
@@ -294,33 +326,6 @@ describe('a scan', () => {
       await bed.jobs.run('scan');
       expect((await bed.calls.listSyncRuns({ parentId })).runs).toMatchObject([{ state: 5, reason: 'no_directory' }]);
     });
-  });
-
-  it('of a new directory takes over for one that was deleted', async () => {
-    await mirrored(3, 0);
-    bed.workos.directories.splice(0, 1, directoryPayload({ id: idOf('directory', 2) }));
-    bed.workos.users.length = 0;
-    bed.workos.users.push(userPayload(9, { directory_id: idOf('directory', 2) }));
-    expect((await scan()).state).toBe(3);
-    const published = await bed.published();
-    expect(published.map(({ type }) => type)).toEqual(['connection', 'users', 'connection', 'checkpoint']);
-    expect(published.at(-2)).toMatchObject({ change: { value: { connected: true } } });
-    expect(published.at(-1)).toMatchObject({ change: { value: { directoryIds: [idOf('directory', 2)] } } });
-  });
-
-  it('of a deleted directory under a confirmed plan completes, and ends the disconnection', async () => {
-    await mirrored(3, 0);
-    bed.workos.directories.length = 0;
-    seconds += 2;
-    await bed.calls.requestSync({ parentId, scope: SyncScope.BOTH, confirmedPlanHash: 'hash' });
-    await bed.jobs.run('scan');
-    expect(
-      (await bed.published()).map(({ type, change }) => [type, change.case === 'connection' && change.value.connected]),
-    ).toEqual([
-      ['connection', false],
-      ['connection', true],
-      ['checkpoint', false],
-    ]);
   });
 
   it('goes on after a crash at the page where it stopped', async () => {
@@ -349,6 +354,117 @@ describe('a scan', () => {
   async function waitForUsers(count: number): Promise<void> {
     while ((await bed.database.query('select 1 from directory_user')).length < count)
       await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  it('that crashed within a group goes on at the page of its members where it stopped, and removes who left before', async () => {
+    populate(500, 0);
+    const ids = bed.workos.users.map(({ id }) => id);
+    for (const number of [1, 2]) {
+      bed.workos.groups.push(groupPayload(number));
+      bed.workos.members.set(group(number), new Set(ids));
+    }
+    await bed.putParent();
+    await bed.jobs.run('scan');
+    await bed.published();
+    // Somebody left on the first page, which is read before the crash.
+    bed.workos.members.get(group(1))?.delete(user(7));
+    seconds += 2;
+    bed.workos.answerInstead = (url) =>
+      url.searchParams.get('group') === group(1) && url.searchParams.get('after') === user(301)
+        ? { body: 'no JSON' }
+        : undefined;
+    await bed.calls.requestSync({ parentId, scope: SyncScope.GROUPS });
+    const [job] = bed.jobs.waiting('scan');
+    const controller = new AbortController();
+    const running = bed.jobs.runOne('scan', controller.signal);
+    await eventually(async () =>
+      expect(
+        await bed.database.query(`select 1 from sync_run where scan_position::text like '%${user(301)}%'`),
+      ).toHaveLength(1),
+    );
+    controller.abort();
+    await expect(running).rejects.toThrow();
+    bed.workos.answerInstead = undefined;
+    bed.workos.asked.length = 0;
+    await bed.database.transaction((tx) => bed.jobs.enqueue(tx, job ?? { task: 'scan', payload: {} }));
+    await bed.jobs.run('scan');
+    const pagesOf = (id: string) =>
+      bed.workos.asked
+        .filter(({ searchParams }) => searchParams.get('group') === id)
+        .map(({ searchParams }) => searchParams.get('after'));
+    expect(pagesOf(group(1))).toEqual([user(301), user(401)]);
+    expect(pagesOf(group(2))).toHaveLength(5);
+    const published = await bed.published();
+    expect(published.map(({ type }) => type)).toEqual(['memberships', 'checkpoint']);
+    expect(published[0]?.change).toMatchObject({
+      value: { memberships: [{ directoryGroupId: group(1), directoryUserId: user(7), present: false }] },
+    });
+  });
+
+  it('of members reads the users and no group; of groups the groups with their members and no list of users', async () => {
+    await mirrored(120, 2);
+    const asked = () =>
+      bed.workos.asked.splice(0).flatMap(({ pathname, searchParams }) => {
+        if (pathname === '/directory_groups') return ['groups'];
+        return pathname === '/directory_users' ? [searchParams.has('group') ? 'members' : 'users'] : [];
+      });
+    expect((await scan(SyncScope.MEMBERS)).progress).toMatchObject({ done: 120, expected: 120 });
+    expect(new Set(asked())).toEqual(new Set(['users']));
+    expect((await scan(SyncScope.GROUPS)).progress).toMatchObject({ done: 122, expected: 122 });
+    expect(new Set(asked())).toEqual(new Set(['groups', 'members']));
+  });
+
+  it('of several directories reads all of them at once, and mirrors each', async () => {
+    const directories = [1, 2, 3].map((number) => idOf('directory', number));
+    bed.workos.directories.push(...directories.slice(1).map((id) => directoryPayload({ id })));
+    for (const [place, id] of directories.entries()) {
+      const numbers = Array.from({ length: 250 }, (_, number) => place * 1_000 + number + 1);
+      bed.workos.users.push(...numbers.map((number) => userPayload(number, { directory_id: id })));
+      bed.workos.groups.push(groupPayload(place + 1, { directory_id: id }));
+      bed.workos.members.set(group(place + 1), new Set(numbers.map(user)));
+    }
+    await bed.putParent();
+    await bed.jobs.run('scan');
+    const mirror = emptyMirror();
+    applyToMirror(mirror, await bed.published());
+    expect([mirror.users.size, mirror.groups.size, mirror.memberships.size]).toEqual([750, 3, 750]);
+    const firsts = bed.workos.asked.filter(({ pathname }) => pathname === '/directory_users').slice(0, 3);
+    expect(firsts.map(({ searchParams }) => searchParams.get('directory')).sort()).toEqual(directories);
+    const record = await bed.calls.getDirectoryRecord({ parentId });
+    expect(record.directories).toMatchObject(
+      directories.map((directoryId) => ({ directoryId, users: 250, memberships: 250 })),
+    );
+  });
+
+  it('does not undo what events told while it read: they win where they are newer', async () => {
+    await mirrored(250, 2);
+    const now = () => new Date(bed.workos.now().getTime() + 1_000).toISOString();
+    const events = () => [
+      // Listed already, and gone since.
+      eventPayload('event_1', 'dsync.user.deleted', 0, userPayload(1, { updated_at: now() })),
+      // Behind the pages that were read, and new.
+      eventPayload('event_2', 'dsync.user.created', 0, userPayload(0, { created_at: now(), updated_at: now() })),
+      // Still to be listed, in an older state.
+      eventPayload('event_3', 'dsync.user.updated', 0, userPayload(240, { first_name: 'Newer', updated_at: now() })),
+    ];
+    let told: Promise<unknown> | undefined;
+    bed.workos.answerInstead = (url) => {
+      if (url.searchParams.get('after') !== user(200)) return undefined;
+      told ??= pollFor(events().map((event) => ({ ...event, created_at: now() })));
+      return undefined;
+    };
+    expect((await scan(SyncScope.MEMBERS)).state).toBe(3);
+    await told;
+    const ids = await recordIds();
+    expect([ids.includes(user(1)), ids.includes(user(0)), ids.length]).toEqual([false, true, 250]);
+    const found = await bed.calls.listDirectoryUsers({ parentId, query: 'Newer' });
+    expect(found.users.map(({ directoryUserId }) => directoryUserId)).toEqual([user(240)]);
+  });
+
+  async function pollFor(events: Payload[]): Promise<void> {
+    bed.workos.events.push(...events);
+    await bed.database.transaction((tx) => bed.jobs.enqueue(tx, { task: 'poll', payload: {}, key: 'poll' }));
+    await bed.jobs.run('poll');
   }
 
   it('that another worker took over can write nothing any more', async () => {

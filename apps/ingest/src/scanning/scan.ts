@@ -2,6 +2,7 @@ import type { Outbox } from '@rollcall/messaging';
 import { isTransientFailure, type Sql } from '@rollcall/persistence';
 import { z } from 'zod';
 import { observeDirectories } from '../directory-record/listed-directories';
+import { mayScanUnconfirmed } from '../directory-record/directory';
 import { readDirectories } from '../directory-record/directory-rows';
 import type { JobHandler } from '../jobs/job-queue';
 import { Superseded } from '../jobs/superseded';
@@ -11,12 +12,17 @@ import { coversGroups, coversMembers } from '../runs/sync-run';
 import type { DirectoryListing } from '../workos/workos-directory';
 import { checkAbsences } from './absence-check';
 import { publishCheckpoint } from './checkpoint';
-import { scanGroups } from './group-scan';
+import { readDirectory } from './directory-reading';
 import { Incomplete, incompleteReason } from './incomplete';
 import { takeAbsences } from './missing';
+import { mergePages } from './page-merge';
+import { readAhead } from './read-ahead';
 import type { ScanContext, ScanDependencies } from './scan-context';
-import { beginning, resumed, type ScanPosition, scanSteps } from './scan-position';
-import { scanUsers } from './user-scan';
+import { beginning, directoryIdsOf, resumed, type ScanPosition } from './scan-position';
+
+/** Pages merged in one transaction at most, and pages that may wait for it: what a scan holds in memory. */
+const pagesAtOnce = 20;
+const pagesAhead = 20;
 
 /** Removals in one transaction. */
 const removalsAtOnce = 500;
@@ -35,19 +41,10 @@ export function createScan(dependencies: ScanDependencies & { readonly outbox: O
     const { hold, signal } = context;
     const parent = await findParent(database, hold.run.parentId);
     if (!parent) throw new Error(`run ${hold.run.runId} of a parent that is not known`);
-    let position = await begin(context, parent);
+    const position = await readAndMerge(context, await begin(context, parent));
+    if (position.directories.some(({ unreadable }) => unreadable > 0)) throw new Incomplete('listing_incomplete');
 
-    const steps = scanSteps(hold.run.scope, position.directoryIds);
-    for (let step = steps[position.step]; step; step = steps[position.step]) {
-      const { directoryId } = step;
-      position =
-        step.kind === 'users'
-          ? await scanUsers(context, { position, directoryId })
-          : await scanGroups(context, { position, directoryId });
-    }
-    if (position.unreadable > 0) throw new Incomplete('listing_incomplete');
-
-    for (const directoryId of position.directoryIds) await checkAbsences(context, directoryId);
+    for (const directoryId of directoryIdsOf(position)) await checkAbsences(context, directoryId);
     await confirmLinked(context, parent, position);
     await remove(context);
     signal.throwIfAborted();
@@ -78,7 +75,8 @@ export function createScan(dependencies: ScanDependencies & { readonly outbox: O
     if (!hold) return;
     const { parentId } = hold.run;
     try {
-      await scan({ ...dependencies, hold, signal, cause: { by: 'run', runId } });
+      const workos = dependencies.workos.forParent(parentId);
+      await scan({ ...dependencies, workos, hold, signal, cause: { by: 'run', runId } });
       log.info({ runId, parentId }, 'scan complete');
     } catch (error) {
       if (signal.aborted || error instanceof Superseded || isTransientFailure(error)) throw error;
@@ -94,6 +92,31 @@ export function createScan(dependencies: ScanDependencies & { readonly outbox: O
   };
 }
 
+/**
+ * Reads the directories, all at once since WorkOS limits each by itself, and merges what is there whenever the merge before
+ * is done: pages of a quick WorkOS share transactions, those of a slow one are merged as they come.
+ */
+async function readAndMerge(context: ScanContext, start: ScanPosition): Promise<ScanPosition> {
+  const { workos, hold, signal } = context;
+  const givenUp = new AbortController();
+  const reading = { workos, scope: hold.run.scope, signal: AbortSignal.any([signal, givenUp.signal]) };
+  const pages = readAhead(
+    start.directories.map((directory) => readDirectory(reading, directory)),
+    pagesAhead,
+  );
+  let position = start;
+  try {
+    for (let some = await pages.take(pagesAtOnce); some.length > 0; some = await pages.take(pagesAtOnce)) {
+      signal.throwIfAborted();
+      position = await mergePages(context, position, some);
+    }
+    return position;
+  } finally {
+    givenUp.abort();
+    pages.stop();
+  }
+}
+
 /** Finds out which directories to scan, and from where. */
 async function begin(context: ScanContext, parent: KnownParent): Promise<ScanPosition> {
   const { database, workos, record, runs, hold, cause, signal } = context;
@@ -101,55 +124,55 @@ async function begin(context: ScanContext, parent: KnownParent): Promise<ScanPos
   await database.transaction(async (tx) => {
     await record.merge(tx, await observeDirectories(tx, parent, listing, cause));
   });
-  await refuseDisconnected(database, parent, listing, hold);
+  await refuseDisconnected(database, parent, hold);
 
   const directoryIds = linkedIds(listing);
-  const position = resumed(hold.position, directoryIds) ?? beginning(listing.answeredAt, directoryIds);
+  const noted = resumed(hold.position, directoryIds);
+  const position = noted ?? beginning(listing.answeredAt, directoryIds, hold.run.scope);
   await database.transaction(async (tx) => {
     // What an earlier scan of other directories missed says nothing about these.
-    if (position.step === 0 && position.after === '')
-      await tx.query('delete from sync_run_missing where run_id = $1', [hold.run.runId]);
+    if (!noted) await tx.query('delete from sync_run_missing where run_id = $1', [hold.run.runId]);
     await runs.expect(tx, hold, await expectedCount(tx, context, directoryIds), position);
   });
   return position;
 }
 
-async function refuseDisconnected(
-  sql: Sql,
-  parent: KnownParent,
-  { directories }: DirectoryListing,
-  { run }: Hold,
-): Promise<void> {
+async function refuseDisconnected(sql: Sql, parent: KnownParent, { run }: Hold): Promise<void> {
   const known = await readDirectories(sql, [parent.parentId]);
-  if (known.every((directory) => directory.retired)) throw new Incomplete('no_directory');
-  // A confirmed plan says that an administrator wants what follows from the directories that are left.
+  if (known.length === 0) throw new Incomplete('no_directory');
+  // A confirmed plan says that an administrator wants what follows from the directories that are left, if any.
   if (run.confirmedPlanHash !== '') return;
-  const loose = directories.some((directory) => directory.state !== 'linked');
-  if (loose || directories.length === 0) throw new Incomplete('disconnected');
+  if (known.every((directory) => directory.retired)) throw new Incomplete('no_directory');
+  if (!mayScanUnconfirmed(known, { usersToo: coversMembers(run.scope) })) throw new Incomplete('disconnected');
 }
 
 /** A directory that came loose while it was read may have answered less than it holds. */
 async function confirmLinked(
-  { workos, hold, signal }: ScanContext,
+  { database, workos, hold, signal }: ScanContext,
   parent: KnownParent,
   position: ScanPosition,
 ): Promise<void> {
   const listing = await workos.listDirectories({ organization: parent.workosOrganizationId, signal });
   const linked = new Set(linkedIds(listing));
-  if (position.directoryIds.some((directoryId) => !linked.has(directoryId))) throw new Incomplete('disconnected');
-  const loose = listing.directories.some((directory) => directory.state !== 'linked');
-  if (loose && hold.run.confirmedPlanHash === '') throw new Incomplete('disconnected');
+  if (directoryIdsOf(position).some((directoryId) => !linked.has(directoryId))) throw new Incomplete('disconnected');
+  if (hold.run.confirmedPlanHash !== '') return;
+  const known = await readDirectories(database, [parent.parentId]);
+  const retired = new Set(known.flatMap((directory) => (directory.retired ? [directory.directoryId] : [])));
+  const loose = listing.directories.filter(({ directoryId, state }) => state !== 'linked' && !retired.has(directoryId));
+  if (loose.length > 0) throw new Incomplete('disconnected');
 }
 
 function linkedIds({ directories }: DirectoryListing): string[] {
   return directories.flatMap((directory) => (directory.state === 'linked' ? [directory.directoryId] : [])).sort();
 }
 
+/** As many as the record holds. Roughly: whether a membership is in force is not asked, it would take as long as reading. */
 async function expectedCount(sql: Sql, { hold }: ScanContext, directoryIds: readonly string[]): Promise<number> {
   const [row] = await sql.query<{ count: number }>(
     `select case when $2 then (select count(*) from directory_user where directory_id = any($1) and state <> 'deleted') else 0 end
           + case when $3 then (select count(*) from directory_group where directory_id = any($1) and not deleted)
-                            + (select count(*) from membership_in_force where directory_id = any($1)) else 0 end as count`,
+                            + (select count(*) from directory_membership m join directory_group g using (directory_group_id)
+                               where g.directory_id = any($1) and not g.deleted and m.present) else 0 end as count`,
     [directoryIds, coversMembers(hold.run.scope), coversGroups(hold.run.scope)],
   );
   return row?.count ?? 0;

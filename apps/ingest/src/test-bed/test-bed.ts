@@ -25,6 +25,7 @@ import { createLog, createMetrics, type Service, systemRuntime } from '@rollcall
 import { createIngest } from '../app';
 import type { JobQueue } from '../jobs/job-queue';
 import { ingestMigrations } from '../migrations';
+import { unlimitedRequests } from '../workos/request-budget';
 import { createWorkosDirectory } from '../workos/sdk-workos-directory';
 import { createHandQueue, type HandQueue } from './hand-queue';
 import { workosOrganizationId } from './payloads';
@@ -56,6 +57,8 @@ export interface TestBed {
     readonly parents: Map<string, Parent>;
     readonly organizations: Map<string, Organization>;
     readonly syncs: Map<string, seatPolicy.SyncRequestState>;
+    /** Hashes of plans that hold, and the parents that they are about. */
+    readonly plans: Map<string, string>;
   };
   /** What the transport would deliver, applied in one transaction. */
   hear(...records: Heard[]): Promise<void>;
@@ -83,7 +86,7 @@ export async function createTestBed(
   const databaseUrl = serviceDatabaseUrl(adminUrl, 'ingest');
   const workos = await startWorkosStandIn();
   const jobs = createHandQueue();
-  const atSeatPolicy: TestBed['atSeatPolicy'] = { parents: new Map(), organizations: new Map(), syncs: new Map() };
+  const atSeatPolicy = nothingAtSeatPolicy();
   const runtime = { ...systemRuntime(), ...(options.clock && { clock: options.clock }) };
   const { transport, apply } = heldTransport();
   const service = createIngestOn({ database, transport, jobs, workosUrl: workos.url, atSeatPolicy, runtime, log });
@@ -192,7 +195,7 @@ export function createIngestOn({
       apiKey: 'sk_test',
       apiUrl: workosUrl,
       clock,
-      userListBudget: { take: () => Promise.resolve(), pause: () => undefined },
+      requestBudget: unlimitedRequests,
       ...(parts.fetch && { fetch: parts.fetch }),
     }),
     seatPolicy: seatPolicyThatKnows(atSeatPolicy),
@@ -256,6 +259,10 @@ function heldTransport() {
   return { transport, apply: (tx: Transaction, records: readonly Heard[]) => applyHeard(tx, records) };
 }
 
+export function nothingAtSeatPolicy(): TestBed['atSeatPolicy'] {
+  return { parents: new Map(), organizations: new Map(), syncs: new Map(), plans: new Map() };
+}
+
 export function seatPolicyThatKnows(known: TestBed['atSeatPolicy']): Client<typeof seatPolicy.SeatPolicyService> {
   const orNotFound = <Thing>(thing: Thing | undefined): Thing => {
     if (thing === undefined) throw new ConnectError('unknown', Code.NotFound);
@@ -270,6 +277,11 @@ export function seatPolicyThatKnows(known: TestBed['atSeatPolicy']): Client<type
           organization: orNotFound(known.organizations.get(organizationId)),
         }),
         getSyncRequest: ({ runId }) => ({ sync: orNotFound(known.syncs.get(runId)) }),
+        checkConfirmedPlan: ({ parentId: id, planHash }) => {
+          if (known.plans.get(planHash) !== id)
+            throw new ConnectError('plan_changed: preview again', Code.FailedPrecondition);
+          return {};
+        },
       }),
     ),
   );

@@ -59,10 +59,10 @@ export async function startWorkosStandIn(): Promise<WorkosStandIn> {
 
   function answer(url: URL): Scripted {
     const query = url.searchParams;
-    const one = /^\/directory_users\/([^/]+)$/.exec(url.pathname)?.[1];
+    const [, kind, one] = /^\/(directory_users|directory_groups)\/([^/]+)$/.exec(url.pathname) ?? [];
     if (one !== undefined) {
-      const user = standIn.users.find(({ id }) => id === one);
-      return user ? { body: user } : { status: 404, body: { message: 'not found' } };
+      const found = (kind === 'directory_users' ? standIn.users : standIn.groups).find(({ id }) => id === one);
+      return found ? { body: found } : { status: 404, body: { message: 'not found' } };
     }
     switch (url.pathname) {
       case '/directories':

@@ -9,8 +9,8 @@ import { z } from 'zod';
 import type { DirectoryState, ListedDirectory } from './workos-directory';
 
 /**
- * WorkOS's own payloads, the same in events and in listings. Loose on purpose: fields that WorkOS adds later are none of
- * our business. Source: WorkOS's OpenAPI description, schemas Directory, DirectoryUser, DirectoryGroup.
+ * WorkOS's own payloads, the same in events and in listings. Other fields, as those that WorkOS adds later, are none of our
+ * business and are left behind: a payload may carry a whole HR record. Source: WorkOS's OpenAPI description, schemas Directory, DirectoryUser, DirectoryGroup.
  */
 
 /**
@@ -22,7 +22,7 @@ const textOrNothing = text.nullish().transform((value) => value ?? '');
 export const workosId = z.string().regex(/^[\u0021-\u007e]{1,200}$/, 'is not an id');
 export const workosTime = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
 
-export const userPayload = z.looseObject({
+export const userPayload = z.object({
   id: workosId,
   directory_id: workosId,
   organization_id: workosId.nullish(),
@@ -36,7 +36,10 @@ export const userPayload = z.looseObject({
   updated_at: workosTime,
 });
 
-export const groupPayload = z.looseObject({
+/** A user in the list of a group: who they are is told by the list of users. */
+export const memberPayload = z.object({ id: workosId });
+
+export const groupPayload = z.object({
   id: workosId,
   directory_id: workosId,
   organization_id: workosId.nullish(),
@@ -44,10 +47,10 @@ export const groupPayload = z.looseObject({
   updated_at: workosTime,
 });
 
-export const membershipPayload = z.looseObject({
+export const membershipPayload = z.object({
   directory_id: workosId,
-  user: z.looseObject({ id: workosId, organization_id: workosId.nullish() }),
-  group: z.looseObject({ id: workosId, organization_id: workosId.nullish() }),
+  user: z.object({ id: workosId, organization_id: workosId.nullish() }),
+  group: z.object({ id: workosId, organization_id: workosId.nullish() }),
 });
 
 // Events name the states of a directory otherwise than the list does: `active` for `linked`, `inactive` for `unlinked`.
@@ -61,7 +64,7 @@ const directoryStates: Record<string, DirectoryState> = {
   deleting: 'deleting',
 };
 
-export const directoryPayload = z.looseObject({
+export const directoryPayload = z.object({
   id: workosId,
   organization_id: workosId.nullish(),
   name: textOrNothing,

@@ -2,8 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type GetOptions, WorkOS } from '@workos-inc/node';
 import type { Clock } from '@rollcall/domain';
 import { z } from 'zod';
-import { directoryPayload, groupPayload, listedDirectory, observedGroup, observedUser, userPayload } from './payload';
-import { createEvenBudget, type RequestBudget } from './request-budget';
+import {
+  directoryPayload,
+  groupPayload,
+  listedDirectory,
+  memberPayload,
+  observedGroup,
+  observedUser,
+  userPayload,
+} from './payload';
+import { type BudgetedRequest, createRequestBudget, type RequestBudget } from './request-budget';
+import { createProcessSlots } from './request-slots';
 import { type ListedDirectory, type Page, pageLimit, type WorkosDirectory } from './workos-directory';
 import { directoryEventTypes, workosEvent, type WorkosEvent } from './workos-event';
 import { AnswerInvalid, CursorUnknown, WorkosRefused, WorkosUnavailable } from './workos-failure';
@@ -14,15 +23,14 @@ export interface WorkosDirectoryOptions {
   readonly apiUrl: string;
   readonly clock: Clock;
   readonly fetch?: typeof globalThis.fetch;
-  /** Paces user lists, one budget a directory; by default evenly at WorkOS's 4 a second, in this process. */
-  readonly userListBudget?: RequestBudget;
+  /** How long an answer may take, in milliseconds. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** Who may ask when; by default WorkOS's limits, spent by this process alone. */
+  readonly requestBudget?: RequestBudget;
 }
 
-/** WorkOS's limit on user lists: https://workos.com/docs/reference/rate-limits (4 requests a second per directory). */
-const userListsPerSecond = 4;
-
 /** Long enough for the largest page, short enough that a hanging connection is noticed within a poll interval. */
-const requestTimeoutMs = 20_000;
+const usualRequestTimeoutMs = 20_000;
 
 /**
  * Tries for one request, the first included: about 8 s of waiting together. A scan that finds WorkOS away for longer ends
@@ -33,6 +41,11 @@ const firstPauseMs = 500;
 /** What `Retry-After` may ask of us: never no pause at all, never for ever. */
 const shortestPauseMs = 100;
 const longestPauseMs = 60_000;
+
+/** How a request is made. */
+interface How extends BudgetedRequest {
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What the SDK does not hand on of an answer. */
 interface AnswerHead {
@@ -51,19 +64,16 @@ type Heads = AsyncLocalStorage<AnswerHead>;
 
 export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDirectory {
   const { clock } = options;
-  const userLists = options.userListBudget ?? createEvenBudget({ clock, perSecond: userListsPerSecond });
+  const budget =
+    options.requestBudget ?? createRequestBudget({ clock, slots: createProcessSlots(clock), account: options.apiKey });
   const heads: Heads = new AsyncLocalStorage();
   const workos = createSdk(options, heads);
 
   /** One request, tried again within bounds. `get` answers undefined for 404. */
-  async function ask(
-    path: string,
-    query: Record<string, string>,
-    { signal, budget }: { signal?: AbortSignal | undefined; budget?: string } = {},
-  ) {
+  async function ask(path: string, query: Record<string, string>, { signal, ...request }: How) {
     for (let attempt = 1; ; attempt += 1) {
       // Each try pays: the SDK's own retries would go out beside the budget, and sleep by the machine's clock.
-      if (budget !== undefined) await userLists.take(budget, signal);
+      await budget.take(request, signal);
       signal?.throwIfAborted();
       const head: AnswerHead = {};
       const outcome = await heads.run(head, () => once(path, query, head));
@@ -72,7 +82,7 @@ export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDi
       if (attempt === tries)
         throw new WorkosUnavailable(`no usable answer for ${path} in ${tries} tries`, { cause: outcome.cause });
       const pause = retryAfterMs(head, clock) ?? firstPauseMs * 2 ** (attempt - 1);
-      if (budget !== undefined && head.status === 429) userLists.pause(budget, pause);
+      if (head.status === 429) await budget.pause(request, pause);
       await clock.sleep(pause, signal);
     }
   }
@@ -93,11 +103,11 @@ export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDi
   async function askForList(
     path: string,
     query: Record<string, string>,
-    how: { signal?: AbortSignal | undefined; budget?: string; after?: string | undefined },
+    { after, ...how }: How & { readonly after?: string | undefined },
   ) {
     const { body, answeredAt } = await ask(
       path,
-      { ...query, ...(how.after !== undefined && { after: how.after }), limit: String(pageLimit), order: 'asc' },
+      { ...query, ...(after !== undefined && { after }), limit: String(pageLimit), order: 'asc' },
       how,
     );
     if (body === undefined) throw new WorkosRefused(`${path} is about something that WorkOS does not know`, 404);
@@ -122,13 +132,15 @@ export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDi
     return { items, unreadable: data.length - items.length, next, answeredAt };
   }
 
-  return {
+  const asked = (sharer: string): WorkosDirectory => ({
+    forParent: asked,
+
     async listDirectories({ organization, signal }) {
       const directories: ListedDirectory[] = [];
       let after: string | undefined;
       let firstAnswer: Date | undefined;
       do {
-        const list = await askForList('/directories', { organization_id: organization }, { signal, after });
+        const list = await askForList('/directories', { organization_id: organization }, { sharer, signal, after });
         const listed = page(list, directoryPayload, listedDirectory);
         if (listed.unreadable > 0) throw new AnswerInvalid('/directories answered a directory that cannot be read');
         directories.push(...listed.items);
@@ -140,20 +152,27 @@ export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDi
       return { directories, answeredAt: firstAnswer };
     },
 
-    async listUsersPage(request) {
-      const { after, signal, directory } = request;
-      const filter: Record<string, string> = 'group' in request ? { group: request.group } : { directory };
-      const list = await askForList('/directory_users', filter, { signal, after, budget: directory });
+    async listUsersPage({ after, signal, directory }) {
+      const list = await askForList(
+        '/directory_users',
+        { directory },
+        { sharer, signal, after, userListsOf: directory },
+      );
       return page(list, userPayload, (payload, version) =>
         observedUser(payload, { deleted: false, version, by: 'scan' }),
       );
+    },
+
+    async listMembersPage({ after, signal, group, directory }) {
+      const list = await askForList('/directory_users', { group }, { sharer, signal, after, userListsOf: directory });
+      return page(list, memberPayload, ({ id }) => id);
     },
 
     async listGroupsPage(request) {
       const { after, signal } = request;
       const filter: Record<string, string> =
         'user' in request ? { user: request.user } : { directory: request.directory };
-      const list = await askForList('/directory_groups', filter, { signal, after });
+      const list = await askForList('/directory_groups', filter, { sharer, signal, after });
       return page(list, groupPayload, (payload, version) =>
         observedGroup(payload, { deleted: false, version, by: 'scan' }),
       );
@@ -161,7 +180,7 @@ export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDi
 
     async getUser({ user, signal }) {
       const path = `/directory_users/${encodeURIComponent(user)}`;
-      const { body, answeredAt } = await ask(path, {}, { signal });
+      const { body, answeredAt } = await ask(path, {}, { sharer, signal });
       if (body === undefined) return { user: undefined, answeredAt };
       const parsed = userPayload.safeParse(body);
       if (!parsed.success || parsed.data.id !== user)
@@ -176,13 +195,24 @@ export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDi
       };
     },
 
+    async getGroup({ group, signal }) {
+      const path = `/directory_groups/${encodeURIComponent(group)}`;
+      const { body, answeredAt } = await ask(path, {}, { sharer, signal });
+      if (body === undefined) return { group: undefined, answeredAt };
+      const parsed = groupPayload.safeParse(body);
+      if (!parsed.success || parsed.data.id !== group)
+        throw new AnswerInvalid('/directory_groups/:id answered something that is not that group');
+      const version = { observedAt: answeredAt, eventId: '' };
+      return { group: observedGroup(parsed.data, { deleted: false, version, by: 'scan' }), answeredAt };
+    },
+
     async listEventsPage(request) {
       const start: Record<string, string> =
         'after' in request ? { after: request.after } : { range_start: request.rangeStart.toISOString() };
       const { data } = await askForList(
         '/events',
         { ...start, events: directoryEventTypes.join(',') },
-        { signal: request.signal },
+        { sharer, signal: request.signal },
       );
       const events = data.map((value): WorkosEvent => {
         const event = workosEvent(value, JSON.stringify(value));
@@ -192,10 +222,12 @@ export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDi
       });
       return { events, full: events.length >= pageLimit };
     },
-  };
+  });
+  return asked('');
 }
 
-function createSdk({ apiKey, apiUrl, fetch = globalThis.fetch }: WorkosDirectoryOptions, heads: Heads): WorkOS {
+function createSdk(options: WorkosDirectoryOptions, heads: Heads): WorkOS {
+  const { apiKey, apiUrl, fetch = globalThis.fetch, requestTimeoutMs = usualRequestTimeoutMs } = options;
   const url = new URL(apiUrl);
   const fetchFn: typeof globalThis.fetch = async (input, init) => {
     const response = await fetch(input, init);

@@ -3,12 +3,14 @@ import type { WorkosEvent } from './workos-event';
 
 /** What the rest of ingest asks of WorkOS: a page at a time, in our words. */
 export interface WorkosDirectory {
+  /** The same WorkOS, asked on behalf of a parent: parents share what WorkOS allows. */
+  forParent(parentId: string): WorkosDirectory;
   /** All directories of a WorkOS organization. */
   listDirectories(ask: { readonly organization: string; readonly signal?: AbortSignal }): Promise<DirectoryListing>;
-  /** Users of a directory, or of a group, ascending by id. */
-  listUsersPage(
-    ask: PageOf<{ readonly directory: string } | { readonly group: string; readonly directory: string }>,
-  ): Promise<Page<ObservedUser>>;
+  /** Users of a directory, ascending by id. */
+  listUsersPage(ask: PageOf<{ readonly directory: string }>): Promise<Page<ObservedUser>>;
+  /** Ids of the users of a group, ascending. */
+  listMembersPage(ask: PageOf<{ readonly group: string; readonly directory: string }>): Promise<Page<string>>;
   /** Groups of a directory, or of a user, ascending by id. */
   listGroupsPage(ask: PageOf<{ readonly directory: string } | { readonly user: string }>): Promise<Page<ObservedGroup>>;
   /** One user; `user` is undefined where WorkOS knows none of that id. */
@@ -16,6 +18,11 @@ export interface WorkosDirectory {
     readonly user: string;
     readonly signal?: AbortSignal;
   }): Promise<{ readonly user: ObservedUser | undefined; readonly answeredAt: Date }>;
+  /** One group, in the same way. */
+  getGroup(ask: {
+    readonly group: string;
+    readonly signal?: AbortSignal;
+  }): Promise<{ readonly group: ObservedGroup | undefined; readonly answeredAt: Date }>;
   /** Events of the whole environment, oldest first. Both starts are exclusive. */
   listEventsPage(ask: EventsAsk): Promise<EventsPage>;
 }

@@ -47,7 +47,11 @@ export interface SimulatedRoad {
 }
 
 /** Builds the road on a database of its own: real Postgres, embedded transport, the official SDK on the simulator's `fetch`. */
-export async function startSimulatedRoad(adminUrl: string, seed: number): Promise<SimulatedRoad> {
+export async function startSimulatedRoad(
+  adminUrl: string,
+  seed: number,
+  { reconcileIntervalMs = 6 * 60 * 60 * 1_000 }: { readonly reconcileIntervalMs?: number } = {},
+): Promise<SimulatedRoad> {
   const traffic = createTraffic();
   const random = createSeededRandom(seed);
   const clock = createVirtualClock(new Date('2026-11-24T09:00:00Z'), { settle: traffic.settled, random });
@@ -118,7 +122,7 @@ export async function startSimulatedRoad(adminUrl: string, seed: number): Promis
     workos,
     seatPolicy: late(SeatPolicyService),
     jobs: createInProcessJobQueue({ clock, random }),
-    settings: { webhookSecrets: ['whsec_dev'], pollIntervalMs, reconcileIntervalMs: 6 * 60 * 60 * 1_000 },
+    settings: { webhookSecrets: ['whsec_dev'], pollIntervalMs, reconcileIntervalMs },
   });
   services.set(IngestService, ingest);
   for (const service of services.values()) {

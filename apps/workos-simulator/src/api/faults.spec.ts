@@ -28,7 +28,7 @@ describe.each(ways)('%s', (_way, call) => {
     expect((await call('/directories')).status).toBe(503);
     expect((await call('/control/stats')).status).toBe(200);
     expect((await call('/readyz')).status).toBe(200);
-    expect(started.control.stats().api.faults).toEqual({ error: 1, timeout: 0, truncate: 0 });
+    expect(started.control.stats().api.faults).toMatchObject({ error: 1, timeout: 0, truncate: 0 });
   });
 
   it('a truncated answer begins with 200 and breaks off in its body', async () => {
@@ -37,6 +37,32 @@ describe.each(ways)('%s', (_way, call) => {
     const response = await call('/directories');
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow('terminated');
+  });
+
+  it('a call that is reset has no answer, a blank one has no body', async () => {
+    started.control.setFaults({ api: { reset_rate: 1 } });
+    await expect(call('/directories')).rejects.toThrow('fetch failed');
+    started.control.setFaults({ api: { reset_rate: 0, blank_rate: 1 } });
+    const response = await call('/directories');
+    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect(started.control.stats().api.faults).toMatchObject({ reset: 1, blank: 1 });
+  });
+
+  it('an emptied list looks like one with nothing in it, and a single object is not touched', async () => {
+    const { directoryId } = started.directory();
+    started.control.setFaults({ api: { empty_rate: 1 } });
+    const list = { object: 'list', data: [], list_metadata: { before: null, after: null } };
+    expect(await (await call('/directories')).json()).toEqual(list);
+    expect(await (await call(`/directories/${directoryId}`)).json()).toMatchObject({ id: directoryId });
+  });
+
+  it('a lost cursor is refused as one that never was', async () => {
+    const { directoryId } = started.directory();
+    const { id } = started.control.createUser({ directory_id: directoryId, email: null });
+    started.control.setFaults({ api: { lost_cursor_rate: 1, hold_back_ms: 0 } });
+    const event = /event_\w+/.exec(await (await call('/events?order=asc')).text())?.[0];
+    expect((await call(`/events?order=asc&after=${event}`)).status).toBe(400);
+    expect((await call(`/directory_users?directory=${directoryId}&after=${id}`)).status).toBe(422);
   });
 
   it('a call that times out is not answered until the client gives up', async () => {

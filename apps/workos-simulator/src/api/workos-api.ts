@@ -41,7 +41,11 @@ export function createWorkosApi(deps: {
       traffic.limited('requests_per_minute');
       return rateLimited(admission.retryAfterSeconds);
     }
-    const fault = faults.ofNextCall();
+    const fault = faults.ofNextCall({
+      path: route.path,
+      isList: !route.path.includes(':'),
+      hasCursor: call.query.has('after'),
+    });
     if (fault !== 'none') {
       traffic.fault(fault);
     }
@@ -52,6 +56,14 @@ export function createWorkosApi(deps: {
         return { status: 504, delivery: 'withheld' };
       case 'truncate':
         return { ...(await route.handle(call)), delivery: 'truncated' };
+      case 'reset':
+        return { status: 503, delivery: 'reset' };
+      case 'blank':
+        return { status: 200 };
+      case 'empty':
+        return { status: 200, body: { object: 'list', data: [], list_metadata: { before: null, after: null } } };
+      case 'lost_cursor':
+        return route.handle({ ...call, query: withLostCursor(call.query) });
       case 'none':
         return route.handle(call);
     }
@@ -80,4 +92,11 @@ export function createWorkosApi(deps: {
       return { ...answer, headers: { ...answer.headers, 'X-Request-ID': deps.ids.next('req') } };
     },
   }));
+}
+
+/** A cursor that never was: whatever the call does with one, it does now. */
+function withLostCursor(query: URLSearchParams): URLSearchParams {
+  const lost = new URLSearchParams(query);
+  lost.set('after', `lost_${query.get('after') ?? ''}`);
+  return lost;
 }

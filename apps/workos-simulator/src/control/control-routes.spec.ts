@@ -196,7 +196,7 @@ describe('the controls over HTTP', () => {
         by_path: { '/directory_users/:id': 2, '/events': 2 },
         unauthorized: 1,
         rate_limited: { users_per_second: 0, requests_per_minute: 0 },
-        faults: { error: 0, timeout: 0, truncate: 0 },
+        faults: { error: 0, timeout: 0, truncate: 0, reset: 0, blank: 0, empty: 0, lost_cursor: 0 },
       },
     });
   });

@@ -18,6 +18,16 @@ export interface ApiFaults {
   readonly timeout_rate: number;
   /** Fraction of answers cut off in their body. */
   readonly truncate_rate: number;
+  /** Fraction of calls whose connection is reset before there is an answer. */
+  readonly reset_rate: number;
+  /** Fraction of calls answered with 200 and no body. */
+  readonly blank_rate: number;
+  /** Fraction of lists answered with 200 as if there were nothing in them. */
+  readonly empty_rate: number;
+  /** Fraction of calls with an `after` that is refused as one that never was. */
+  readonly lost_cursor_rate: number;
+  /** The faults above befall calls of this path alone (`/directory_users/:id`); null: all calls. */
+  readonly only_path: string | null;
   /** User lists a second for each directory; null: no limit. */
   readonly users_per_second_limit: number | null;
   /** Calls a minute for each API key; null: no limit. */
@@ -39,7 +49,15 @@ export interface FaultChanges {
   readonly api?: Changes<ApiFaults> | undefined;
 }
 
-export type CallFault = 'none' | 'error' | 'timeout' | 'truncate';
+export type CallFault = 'none' | 'error' | 'timeout' | 'truncate' | 'reset' | 'blank' | 'empty' | 'lost_cursor';
+
+/** What of a call decides which faults can befall it. */
+export interface FaultyCall {
+  /** As the routes have it. */
+  readonly path: string;
+  readonly isList: boolean;
+  readonly hasCursor: boolean;
+}
 
 export interface Faults {
   settings(): FaultSettings;
@@ -48,7 +66,7 @@ export interface Faults {
   change(changes: FaultChanges): FaultSettings;
   reset(): void;
   /** What befalls the next call of the WorkOS API. */
-  ofNextCall(): CallFault;
+  ofNextCall(call: FaultyCall): CallFault;
 }
 
 /** WorkOS as it is on a good day, with its documented limits. */
@@ -59,6 +77,11 @@ export const faultless: FaultSettings = {
     error_status: 500,
     timeout_rate: 0,
     truncate_rate: 0,
+    reset_rate: 0,
+    blank_rate: 0,
+    empty_rate: 0,
+    lost_cursor_rate: 0,
+    only_path: null,
     users_per_second_limit: 4,
     requests_per_minute_limit: 6_000,
     hold_back_ms: 3_000,
@@ -80,8 +103,12 @@ export function createFaults(deps: { random: Random; initial: FaultChanges; revi
       settings = initial;
       deps.revision.advance();
     },
-    ofNextCall() {
-      const { error_rate, timeout_rate, truncate_rate } = settings.api;
+    ofNextCall({ path, isList, hasCursor }) {
+      const { error_rate, timeout_rate, truncate_rate, reset_rate, blank_rate, empty_rate } = settings.api;
+      const { lost_cursor_rate, only_path } = settings.api;
+      if (only_path !== null && only_path !== path) {
+        return 'none';
+      }
       const [error, timeout, truncate] = [deps.random(), deps.random(), deps.random()] as const;
       if (error < error_rate) {
         return 'error';
@@ -89,7 +116,21 @@ export function createFaults(deps: { random: Random; initial: FaultChanges; revi
       if (timeout < timeout_rate) {
         return 'timeout';
       }
-      return truncate < truncate_rate ? 'truncate' : 'none';
+      if (truncate < truncate_rate) {
+        return 'truncate';
+      }
+      // Drawn only where asked for, so that a seeded run without them stays as it was.
+      const befalls = (rate: number) => rate > 0 && deps.random() < rate;
+      if (befalls(reset_rate)) {
+        return 'reset';
+      }
+      if (befalls(blank_rate)) {
+        return 'blank';
+      }
+      if (isList && befalls(empty_rate)) {
+        return 'empty';
+      }
+      return hasCursor && befalls(lost_cursor_rate) ? 'lost_cursor' : 'none';
     },
   };
 }
@@ -107,6 +148,11 @@ function changed(settings: FaultSettings, { webhooks, api }: FaultChanges): Faul
       error_status: api?.error_status ?? settings.api.error_status,
       timeout_rate: api?.timeout_rate ?? settings.api.timeout_rate,
       truncate_rate: api?.truncate_rate ?? settings.api.truncate_rate,
+      reset_rate: api?.reset_rate ?? settings.api.reset_rate,
+      blank_rate: api?.blank_rate ?? settings.api.blank_rate,
+      empty_rate: api?.empty_rate ?? settings.api.empty_rate,
+      lost_cursor_rate: api?.lost_cursor_rate ?? settings.api.lost_cursor_rate,
+      only_path: api?.only_path === undefined ? settings.api.only_path : api.only_path,
       users_per_second_limit: limit(api?.users_per_second_limit, settings.api.users_per_second_limit),
       requests_per_minute_limit: limit(api?.requests_per_minute_limit, settings.api.requests_per_minute_limit),
       hold_back_ms: api?.hold_back_ms ?? settings.api.hold_back_ms,

@@ -13,8 +13,8 @@ export interface Answer {
   /** Sent as JSON; undefined: no body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** `truncated`: cut off in the body. `withheld`: not sent at all, the client waits in vain. */
-  readonly delivery?: 'whole' | 'truncated' | 'withheld';
+  /** `truncated`: cut off in the body. `withheld`: not sent at all, the client waits in vain. `reset`: the connection is. */
+  readonly delivery?: 'whole' | 'truncated' | 'withheld' | 'reset';
 }
 
 /** How long a withheld answer keeps the client waiting before the connection is cut; longer than the SDK's 60 s. */

@@ -42,6 +42,10 @@ async function send(answer: Answer, response: Response, clock: Clock): Promise<v
     response.destroy();
     return;
   }
+  if (answer.delivery === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
   // Node would write its own time; the budget and the versions of clients hang on this one.
   response.setHeader('Date', clock.now().toUTCString());
   for (const [name, value] of Object.entries(answer.headers ?? {})) {

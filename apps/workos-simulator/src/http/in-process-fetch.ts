@@ -22,6 +22,9 @@ export function createInProcessFetch(deps: { dispatch: Dispatch; clock: Clock })
       request.signal.throwIfAborted();
       throw new TypeError('fetch failed');
     }
+    if (answer.delivery === 'reset') {
+      throw new TypeError('fetch failed');
+    }
     const headers = new Headers({ ...answer.headers, date: deps.clock.now().toUTCString() });
     if (answer.body === undefined) {
       return new Response(null, { status: answer.status, headers });

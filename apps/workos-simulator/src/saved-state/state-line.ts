@@ -130,6 +130,12 @@ const faults = z.strictObject({
     error_status: z.number(),
     timeout_rate: fraction,
     truncate_rate: fraction,
+    // Files of before these faults do not name them.
+    reset_rate: fraction.default(0),
+    blank_rate: fraction.default(0),
+    empty_rate: fraction.default(0),
+    lost_cursor_rate: fraction.default(0),
+    only_path: z.string().nullable().default(null),
     users_per_second_limit: z.number().nullable(),
     requests_per_minute_limit: z.number().nullable(),
     hold_back_ms: z.number(),

@@ -56,6 +56,28 @@ describe('a tied process', () => {
     await tied.kill();
   });
 
+  it('stands still while it is paused, and then goes on', async () => {
+    const lines: string[] = [];
+    const tied = startTiedProcess({
+      command: process.execPath,
+      parameters: ['-e', 'setInterval(() => console.log(process.pid), 20)'],
+      stopSignal: 'TERM',
+      cwd: '/',
+      env: process.env,
+      onLine: (line) => lines.push(line),
+    });
+    await untilTrue(() => lines.length > 0);
+    tied.pause();
+    // What was said before the signal may still be on its way.
+    for (let heard = -1; heard !== lines.length; await delay(200)) heard = lines.length;
+    const before = lines.length;
+    await delay(200);
+    expect(lines.length).toBe(before);
+    tied.resume();
+    await untilTrue(() => lines.length > before);
+    await tied.kill();
+  });
+
   it('is killed when patience is over', async () => {
     const lines: string[] = [];
     const tied = startProgram(60_000, lines);

@@ -19,6 +19,10 @@ export interface TiedProcess {
   stop(patience: number): Promise<void>;
   /** SIGKILL to its process group, as a crash would be. Resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP to its process group, as a machine that freezes would be: for tests of what comes when it wakes. */
+  pause(): void;
+  /** SIGCONT after `pause`. */
+  resume(): void;
 }
 
 export interface TiedProcessOptions {
@@ -91,10 +95,10 @@ export function startTiedProcess(options: TiedProcessOptions): TiedProcess {
     shell.once('close', (code) => end(code));
   });
 
-  const killGroup = (): void => {
+  const signalGroup = (signal: NodeJS.Signals): void => {
     if (over || shell.pid === undefined) return;
     try {
-      process.kill(-shell.pid, 'SIGKILL');
+      process.kill(-shell.pid, signal);
     } catch (error) {
       // Ended between the check and the signal.
       if (!isSystemError(error, 'ESRCH')) throw error;
@@ -103,7 +107,7 @@ export function startTiedProcess(options: TiedProcessOptions): TiedProcess {
 
   const kill = async (): Promise<void> => {
     expected = true;
-    killGroup();
+    signalGroup('SIGKILL');
     await ended;
   };
 
@@ -111,6 +115,8 @@ export function startTiedProcess(options: TiedProcessOptions): TiedProcess {
     ended,
     lastLines: () => [...lines],
     kill,
+    pause: () => signalGroup('SIGSTOP'),
+    resume: () => signalGroup('SIGCONT'),
     async stop(patience) {
       expected = true;
       shell.stdin.end();

@@ -74,7 +74,6 @@ export function createModelSystem(): System {
       if (change.kind === 'mappings') reference.setMappings(organization, mappingsOf(change.mappings));
       if (change.kind === 'nothing' && organization.mode !== 'scim') return 'not_scim';
       plan = reference.preview(copy, organization);
-      if (organization.mode !== 'scim') return '';
       return JSON.stringify(
         [...plan.organizations].map(([id, { removals }]) => [id, [...removals].sort().join(' ')]).sort(),
       );

@@ -128,7 +128,9 @@ export function createProductSystem(): System {
     if (cause === undefined) {
       carryOut(organization.members, planSettings(organization), decisions.map(causedDecision), { kind: 'hour' }, now);
     } else {
-      for (const { email, previousEmail } of decisions) organization.renamed.set(email, previousEmail);
+      for (const { email, previousEmail } of decisions) {
+        if (!organization.renamed.get(email)) organization.renamed.set(email, previousEmail);
+      }
     }
   };
 
@@ -242,7 +244,7 @@ export function createProductSystem(): System {
           at: now,
           organizations: new Map([[asked.organizationId, { settings: settingsOf(asked), removals: new Set() }]]),
         };
-        return '';
+        return JSON.stringify([[asked.organizationId, '']]);
       }
       const people = directory.people();
       const asking = everybody(scim, people);
@@ -564,7 +566,7 @@ function touched(before: readonly MirroredPerson[], after: readonly MirroredPers
 
 /**
  * An email that nobody has any more, while the user who stood for it has another one: whichever is asked for, both are
- * decided.
+ * decided, in all the organizations.
  */
 function withOtherHalves(
   scim: readonly ProductOrganization[],
@@ -573,12 +575,16 @@ function withOtherHalves(
 ): Set<string> {
   const all = new Set(asked.emails);
   const emailNow = new Map(people.map(({ directoryUserId, email }) => [directoryUserId, email]));
-  for (const { made } of scim) {
-    for (const [email, { directoryUserId }] of made) {
-      if (directoryUserId === '' || people.some((person) => person.email === email)) continue;
+  const links = scim
+    .flatMap(({ made }) => [...made])
+    .filter(
+      ([email, { directoryUserId }]) => directoryUserId !== '' && !people.some((person) => person.email === email),
+    );
+  for (let before = -1; before < all.size;) {
+    before = all.size;
+    for (const [email, { directoryUserId }] of links) {
       const other = emailNow.get(directoryUserId);
-      const isAsked =
-        asked.users.has(directoryUserId) || asked.emails.has(email) || (other !== undefined && asked.emails.has(other));
+      const isAsked = asked.users.has(directoryUserId) || all.has(email) || (other !== undefined && all.has(other));
       if (!isAsked) continue;
       all.add(email);
       if (other !== undefined) all.add(other);

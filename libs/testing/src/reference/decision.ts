@@ -31,7 +31,8 @@ export type Decision =
 /** The decision of one person: the first row that fits. In mode jit nothing is decided but at logins. */
 export function decide(world: World, organization: Organization, email: string): Decision {
   if (organization.members.get(email)?.primaryOwner) {
-    const by = standingFor(world, email) ?? formerUser(world, organization, email);
+    const former = formerUser(world, organization, email);
+    const by = standingFor(world, email) ?? (former?.email === undefined ? undefined : former);
     return { outcome: 'provision', reason: 'primary_owner', role: 'owner', tier: undefined, by }; // row 1
   }
   return decideByDirectory(world, organization, email);

@@ -24,10 +24,9 @@ function hearAll(world: World, facts: readonly Fact[]): { readonly touched: Touc
  */
 export function arriveByThemselves(world: World, facts: readonly Fact[]): string[] {
   const heard = hearAll(world, facts);
-  for (const organization of world.organizations.values()) {
-    if (organization.mode !== 'scim') continue;
-    decideAfterGrace(world, organization, inOrganization(world, organization, heard.touched));
-  }
+  const organizations = inModeScim(world);
+  const emails = withOtherHalves(world, organizations, heard.touched);
+  for (const organization of organizations) decideAfterGrace(world, organization, emails);
   return heard.startedOver;
 }
 
@@ -75,7 +74,7 @@ export function pass(world: World, milliseconds: number): void {
     for (const organization of world.organizations.values()) {
       const due = [...organization.grace].filter(([, end]) => end <= world.now).map(([email]) => email);
       for (const email of due) organization.grace.delete(email);
-      const emails = inOrganization(world, organization, { users: new Set(), emails: new Set(due) });
+      const emails = withOtherHalves(world, [organization], { users: new Set(), emails: new Set(due) });
       if (organization.mode === 'scim') decideAgain(world, organization, emails, { kind: 'hour' });
     }
   }
@@ -94,39 +93,45 @@ export function sync(
 ): string[] {
   const heard = hearAll(world, facts);
   if (scope !== 'members') world.directory.groupsReadAt = world.now;
-  for (const organization of world.organizations.values()) {
-    if (organization.mode !== 'scim') continue; // 5: all its organizations in mode scim
-    decideInRun(world, organization, scope === 'groups' ? heard.touched : undefined, {
-      kind: 'run',
-      confirmed: confirmed.get(organization.organizationId) ?? new Set(),
-    });
+  const organizations = inModeScim(world); // 5: all its organizations in mode scim
+  const changed = scope === 'groups' ? withOtherHalves(world, organizations, heard.touched) : undefined;
+  for (const organization of organizations) {
+    const judge = { kind: 'run', confirmed: confirmed.get(organization.organizationId) ?? new Set() } as const;
+    decideInRun(world, organization, changed, judge);
   }
   return heard.startedOver;
+}
+
+function inModeScim(world: World): Organization[] {
+  return [...world.organizations.values()].filter(({ mode }) => mode === 'scim');
 }
 
 /** `changed` undefined: everybody. */
 export function decideInRun(
   world: World,
   organization: Organization,
-  changed: Touched | undefined,
+  changed: readonly string[] | undefined,
   judge: Extract<Judge, { kind: 'run' }>,
 ): void {
-  const emails = changed
-    ? withoutRepetitions(world, organization, inOrganization(world, organization, changed))
-    : everybody(world, organization);
+  const emails = changed ? withoutRepetitions(world, organization, changed) : everybody(world, organization);
   for (const email of emails) organization.grace.delete(email);
   decideAgain(world, organization, emails, judge);
 }
 
-/** The emails touched; and both halves of a changed email, whichever was touched. */
-function inOrganization(world: World, organization: Organization, { users, emails }: Touched): string[] {
+/** The emails touched; and all halves of changed emails in these organizations, whichever was touched. */
+function withOtherHalves(world: World, organizations: readonly Organization[], { users, emails }: Touched): string[] {
   const all = new Set(emails);
-  for (const [email, last] of organization.decisions) {
-    if (last.outcome === 'none' || !last.by || standingFor(world, email)) continue;
-    const now = formerUser(world, organization, email)?.email;
-    if (!users.has(last.by.user) && !emails.has(email) && (now === undefined || !emails.has(now))) continue;
-    all.add(email);
-    if (now !== undefined) all.add(now);
+  for (let before = -1; before < all.size;) {
+    before = all.size;
+    for (const organization of organizations) {
+      for (const [email, last] of organization.decisions) {
+        if (last.outcome === 'none' || !last.by || standingFor(world, email)) continue;
+        const now = formerUser(world, organization, email)?.email;
+        if (!users.has(last.by.user) && !all.has(email) && (now === undefined || !all.has(now))) continue;
+        all.add(email);
+        if (now !== undefined) all.add(now);
+      }
+    }
   }
   return [...all].sort();
 }

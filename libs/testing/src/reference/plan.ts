@@ -74,7 +74,8 @@ function changeEmail(world: World, organization: Organization, email: string): M
   if (decision.outcome === 'provision') said(organization, former);
   if (!isMember(old)) return undefined;
   if (old.primaryOwner) {
-    if (decision.outcome === 'remove' && isSaid(organization, email, decision)) return undefined;
+    const leaves = decision.outcome === 'remove' && isSaid(organization, email, decision);
+    if (leaves && isSaid(organization, former, decideByDirectory(world, organization, former))) return undefined;
     if (isMember(there)) remove(world, organization, there, 'email_changed', { counts: false });
     const before = old.email;
     carryOver(organization, old, email);

@@ -53,7 +53,10 @@ function decideAfterGrace(world: World, organization: Organization, touched: rea
 
 /** What was said of somebody, and of the other half of a changed email, is not said again: see the exceptions. */
 function withoutRepetitions(world: World, organization: Organization, emails: readonly string[]): string[] {
-  const nextOf = (email: string) => formerUser(world, organization, email)?.email;
+  const nextOf = (email: string): string | undefined => {
+    const user = formerUser(world, organization, email);
+    return user?.email !== undefined && standingFor(world, user.email)?.user === user.user ? user.email : undefined;
+  };
   const isNews = (email: string): boolean => {
     const decision = decideByDirectory(world, organization, email);
     const goesOn = decision.outcome === 'provision' && emails.some((former) => nextOf(former) === email);

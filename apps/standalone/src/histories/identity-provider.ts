@@ -15,6 +15,7 @@ export interface IdentityProvider {
   setMembership(now: number, person: number, group: number, present: boolean): Notice | undefined;
   emailOf(person: number): string | undefined;
   nameOf(person: number): string;
+  userOf(person: number): string | undefined;
   /** Everything as it is now, as a complete scan reads it. */
   users(): readonly UserState[];
   groups(): readonly GroupState[];
@@ -117,6 +118,7 @@ export function createIdentityProvider(): IdentityProvider {
     },
     emailOf: (person) => users.get(person)?.email,
     nameOf: (person) => users.get(person)?.name ?? '',
+    userOf: (person) => users.get(person)?.user,
     users: () => [...users.values()].sort((a, b) => a.createdAt - b.createdAt),
     groups: () => [...groups.values()].sort((a, b) => (a.group < b.group ? -1 : 1)),
     memberships: () => memberships,

@@ -25,6 +25,8 @@ export function createPlayer(systems: readonly System[], steps: readonly Step[] 
   /** Emails that a directory user lost: see exceptions.ts. */
   const lost = new Set<string>();
   const byHand = new Set<string>();
+  /** All emails that a directory user ever had. */
+  const had = new Map<string, Set<string>>();
   const left = new Set<string>();
   let now = start;
   let events = 0;
@@ -127,9 +129,9 @@ export function createPlayer(systems: readonly System[], steps: readonly Step[] 
       case 'email':
         left.add(provider.emailOf(step.person) ?? '');
         if (step.email === undefined) {
-          const losing = provider.emailOf(step.person) ?? '';
-          if (byHand.has(losing)) return [];
-          lost.add(losing);
+          const losing = had.get(provider.userOf(step.person) ?? '') ?? new Set();
+          if ([...losing].some((email) => byHand.has(email))) return [];
+          for (const email of losing) lost.add(email);
         }
         if (step.email !== undefined) lastEmails.set(step.person, step.email);
         return [provider.changeEmail(now, step.person, step.email === undefined ? undefined : emailOf(step.email))];
@@ -158,6 +160,11 @@ export function createPlayer(systems: readonly System[], steps: readonly Step[] 
 
   const tell = (step: Extract<Step, { kind: 'directory' }>): string => {
     const tellings = changesOf(step).flatMap((notice) => (notice ? [event(notice)] : []));
+    for (const telling of tellings) {
+      if (telling.kind !== 'user' || telling.state.email === undefined) continue;
+      const { user, email } = telling.state;
+      had.set(user, (had.get(user) ?? new Set()).add(email));
+    }
     if (tellings.length === 0) return 'nothing';
     if (step.told === 'never') return 'never';
     if (step.told !== 'now') stillToTell.push(...tellings);

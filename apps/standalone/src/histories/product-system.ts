@@ -643,16 +643,22 @@ function absentMembers(members: ProductMembers, alsoDecided: ReadonlySet<string>
     .map((email) => absentDecision(email, byHand));
 }
 
-/** As the queries leave them out: whom an administrator kept, unless something else was decided. */
+/**
+ * As the queries leave them out: the primary owner, but for a changed email, and whom an administrator kept, unless something
+ * else was decided.
+ */
 function withoutKept(
   members: ProductMembers,
   due: readonly CausedDecision[],
   news: readonly CausedDecision[] = [],
 ): CausedDecision[] {
+  const renamed = new Set(due.flatMap(({ previousEmail }) => previousEmail ?? []));
   const changed = new Set<string>(news.map(({ email }) => email));
   return due.filter((one) => {
     const record = recordOf(members, one.email);
-    if (one.decision.outcome !== 'remove' || !record?.kept) return true;
+    if (one.decision.outcome !== 'remove') return true;
+    if (record?.member.primaryOwner) return renamed.has(one.email);
+    if (!record?.kept) return true;
     return changed.has(one.email) && !isKept(record, one);
   });
 }

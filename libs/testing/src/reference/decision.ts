@@ -54,7 +54,7 @@ function decideAbsent(world: World, organization: Organization, email: string): 
   if (!user) return { outcome: 'remove', reason: 'not_in_directory', by: undefined };
   if (user.email === undefined) {
     if (!user.active) return { outcome: 'remove', reason: 'inactive_in_directory', by: user };
-    // 10: they stay as they are. See the exceptions in the README.
+    // 10: they stay as they are: what was decided before stands. See the exceptions of the histories.
     return organization.decisions.get(email) ?? { outcome: 'none', reason: 'no_email' };
   }
   const successor = decideByDirectory(world, organization, user.email);

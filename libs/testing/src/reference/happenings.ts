@@ -36,10 +36,10 @@ function decideAfterGrace(world: World, organization: Organization, touched: rea
   const emails = withoutRepetitions(world, organization, touched);
   for (const email of touched) if (!emails.includes(email)) grace.delete(email);
   const now = emails.filter((email) => {
-    // Whose removal was decided before does not leave a group now.
+    // Who was not to be a member before leaves no group now.
     const leaves =
       isMember(members.get(email)) &&
-      decisions.get(email)?.outcome !== 'remove' &&
+      decisions.get(email)?.outcome === 'provision' &&
       allowsGrace(decideByDirectory(world, organization, email));
     if (!leaves || policy.unmappedGrace === 0) {
       grace.delete(email);

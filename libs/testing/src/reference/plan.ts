@@ -16,7 +16,19 @@ export function decideAgain(world: World, organization: Organization, emails: It
     const decision = decideByDirectory(world, organization, email);
     if (decision.outcome !== 'none') organization.decisions.set(email, decision);
   }
-  carryOut(world, organization, decisions, judge, base);
+  // Row 1: a primary owner whom the directory does not want stays as they are.
+  const isLeft = (email: string) =>
+    judge.kind === 'run' &&
+    organization.members.get(email)?.primaryOwner === true &&
+    organization.decisions.get(email)?.outcome === 'remove' &&
+    carried.every((member) => member.email !== email);
+  carryOut(
+    world,
+    organization,
+    decisions.filter(({ email }) => !isLeft(email)),
+    judge,
+    base,
+  );
   // A carried-over email writes its own reason; who waits for a seat says that.
   for (const member of carried) if (member.status === 'active') member.reason = 'email_changed';
 }
@@ -154,7 +166,10 @@ function update(world: World, member: Member, decision: Provision): void {
   member.name = decision.by?.name ?? member.name;
   member.held = undefined;
   member.kept = undefined;
-  if (decision.role !== undefined) changeRole(member, decision.role, decision.reason);
+  if (decision.role !== undefined && decision.role !== member.role) {
+    changeRole(member, decision.role, decision.reason);
+    if (member.line) member.line.reason = decision.reason; // a move that they wait for is decided by it too
+  }
   if (decision.tier === 'highest_available') {
     if (member.status === 'active')
       member.line = undefined; // 10: keeps a seat that is held
@@ -168,7 +183,7 @@ export function changeRole(member: Member, role: Role, reason: string): void {
   if (member.role === role) return;
   member.role = role;
   if (member.status === 'active') member.reason = reason;
-  if (member.line) member.line.reason = reason; // the one they will have once seated
+  else if (member.line) member.line.reason = reason; // the one they will have once seated
 }
 
 /** 3: a move that finds no seat keeps the old one and waits; a changed target tier begins anew. */

@@ -126,46 +126,61 @@ describe('the job queue in Postgres', () => {
     expect(captured.entries('error')).toEqual([]);
   });
 
-  it('goes on by itself after the database was away when jobs ended, and does those again whose end it could not write', async () => {
-    const admin = new Client({ connectionString: test.adminUrl });
-    await admin.connect();
-    // graphile-worker prints a stack besides what it logs.
-    const trace = jest.spyOn(console, 'trace').mockImplementation(() => undefined);
-    // Nobody new is let in, and who is in is cut off: as a database that went away.
-    const leave = async () => {
-      await admin.query(`alter database ${test.name} connection limit 0`);
-      await admin.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
+  it.each([
+    { ends: 'a job succeeded', jobs: [1], fails: [], apart: false },
+    { ends: 'a job failed', jobs: [1], fails: [1], apart: false },
+    { ends: 'jobs succeeded, one after the other', jobs: [1, 2, 3], fails: [], apart: true },
+    { ends: 'jobs failed, one after the other', jobs: [1, 2, 3], fails: [1, 2, 3], apart: true },
+    { ends: 'jobs failed at once', jobs: [1, 2, 3], fails: [1, 2, 3], apart: false },
+    { ends: 'some succeeded and some failed at once', jobs: [1, 2, 3], fails: [2], apart: false },
+  ])(
+    'goes on by itself after the database was away when $ends, and does again what it could not write the end of',
+    async ({ jobs, fails, apart }: { jobs: number[]; fails: number[]; apart: boolean }) => {
+      const admin = new Client({ connectionString: test.adminUrl });
+      await admin.connect();
+      // graphile-worker prints a stack besides what it logs.
+      const trace = jest.spyOn(console, 'trace').mockImplementation(() => undefined);
+      const warnings = () => captured.entries('warn').map(({ msg }) => String(msg));
+      const unwritten = () =>
+        warnings().flatMap((text) => /^Failed to (?:complete|fail) jobs (.*):/.exec(text)?.[1]?.split(', ') ?? []);
+      // Nobody new is let in, and who is in is cut off: as a database that went away.
+      const leave = async () => {
+        await admin.query(`alter database ${test.name} connection limit 0`);
+        await admin.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
          where datname = current_database() and application_name = 'rollcall-ingest-jobs'`,
-      );
-    };
-    const done: unknown[] = [];
-    let away = false;
-    const end = async (payload: unknown) => {
-      done.push(payload);
-      if (done.length > 2) return;
-      if (!away) await leave();
-      away = true;
-      if (done.length === 2) throw new Error('failed while the database was away');
-    };
-    const queue = await start({ end });
-    await put(queue, { task: 'end', payload: { job: 1 } }, { task: 'end', payload: { job: 2 } });
-    await eventually(
-      () =>
-        expect(captured.entries('warn').map(({ msg }) => msg)).toContain(
-          'the job queue broke off: it is started again',
-        ),
-      {
-        within: 20_000,
-      },
-    );
-    await admin.query(`alter database ${test.name} connection limit -1`);
-    await eventually(() => expect(done).toHaveLength(4), { within: 20_000 });
-    await eventually(async () => expect(await database.query('select 1 from ingest_jobs.jobs')).toEqual([]));
-    expect(captured.entries('error')).toEqual([]);
-    trace.mockRestore();
-    await admin.end();
-  });
+        );
+      };
+      const tries = new Map<number, number>();
+      let begun = 0;
+      let away: Promise<void> | undefined;
+      const end = async (payload: unknown) => {
+        const { job } = payload as { job: number };
+        const first = !tries.has(job);
+        tries.set(job, (tries.get(job) ?? 0) + 1);
+        if (!first) return;
+        begun += 1;
+        await eventually(() => expect(begun).toBe(jobs.length));
+        await (away ??= leave());
+        // Apart: each ends once the ends before it were found unwritable.
+        if (apart) await eventually(() => expect(unwritten()).toHaveLength(job - 1));
+        if (fails.includes(job)) throw new Error('failed while the database was away');
+      };
+      const queue = await start({ end });
+      await put(queue, ...jobs.map((job) => ({ task: 'end', payload: { job } })));
+      await eventually(() => expect(unwritten()).toHaveLength(jobs.length));
+      await eventually(() => expect(warnings()).toContain('the job queue broke off: it is started again'), {
+        within: 25_000,
+      });
+      await admin.query(`alter database ${test.name} connection limit -1`);
+      await eventually(() => expect([...tries].sort()).toEqual(jobs.map((job) => [job, 2])), { within: 20_000 });
+      await eventually(async () => expect(await database.query('select 1 from ingest_jobs.jobs')).toEqual([]));
+      expect(captured.entries('error')).toEqual([]);
+      trace.mockRestore();
+      await admin.end();
+    },
+    60_000,
+  );
 
   it('asks running jobs to stop, and they come back later', async () => {
     let stopped = false;

@@ -38,14 +38,15 @@ const stopWithinMs = 8_000;
  * four hours; here workers beat, and whoever lives unlocks the jobs of one that fell silent. A worker that was merely
  * paused finds its jobs taken when it wakes: handlers fence what they write.
  *
- * Where it cannot write that a job is done or has failed, as while Postgres is away, graphile-worker stops for good. Then it is
+ * Where it cannot write that a job is done or has failed, as while Postgres is away, graphile-worker stops for good, or says
+ * so and never ends, where that befell two jobs one after the other (0.18: its batcher counts a failure twice). Then it is
  * started again under a new name, and the jobs of the former one are free.
  */
 export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQueue {
   const { databaseUrl, clock, log, concurrency = 10, beatMs = 1_000, silentMs = 6_000 } = options;
   const stopping = new AbortController();
   let pool: pg.Pool | undefined;
-  let runner: Runner | undefined;
+  let runner: StartedRunner | undefined;
   let utils: WorkerUtils | undefined;
   let beating: Promise<void> | undefined;
   let supervising: Promise<void> | undefined;
@@ -97,14 +98,46 @@ export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQue
     }
   }
 
+  /** What `ended` settles with, or nothing, if that takes longer than its jobs may take to obey. */
+  async function orGiveUp<T>(ended: Promise<T>): Promise<T | undefined> {
+    const settled = new AbortController();
+    try {
+      return await Promise.race([ended, clock.sleep(stopWithinMs + 1_000, settled.signal).then(() => undefined)]);
+    } finally {
+      settled.abort();
+    }
+  }
+
+  function boundedRunner(started: Runner, broke: Promise<unknown>): StartedRunner {
+    const stopped = started.promise.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    const stop = async () => {
+      // It may have stopped by itself just before.
+      const stopping = started
+        .stop()
+        .catch((error: unknown) => log.debug({ err: error }, 'the job queue had stopped already'));
+      await orGiveUp(stopping);
+    };
+    const afterBreaking = async () => {
+      const error = await broke;
+      await orGiveUp(stopped);
+      await stop(); // also what a pool that never ends had begun: its cron
+      return error;
+    };
+    return { ended: Promise.race([stopped, afterBreaking()]), stop };
+  }
+
   /** Whenever it has stopped by itself, starts it again. */
-  async function supervise(first: Runner, workers: Set<string>, startAgain: () => Promise<Runner>): Promise<void> {
+  async function supervise(
+    first: StartedRunner,
+    workers: Set<string>,
+    startAgain: () => Promise<StartedRunner>,
+  ): Promise<void> {
     let current = first;
     for (;;) {
-      const failure: unknown = await current.promise.then(
-        () => undefined,
-        (error: unknown) => error,
-      );
+      const failure = await current.ended;
       if (stopping.signal.aborted) return;
       log.warn({ err: failure, workers: [...workers] }, 'the job queue broke off: it is started again');
       const next = await untilItStarts(startAgain);
@@ -115,7 +148,7 @@ export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQue
     }
   }
 
-  async function untilItStarts(startAgain: () => Promise<Runner>): Promise<Runner | undefined> {
+  async function untilItStarts(startAgain: () => Promise<StartedRunner>): Promise<StartedRunner | undefined> {
     for (;;) {
       await clock.sleep(restartPauseMs, stopping.signal);
       if (stopping.signal.aborted) return undefined;
@@ -158,8 +191,12 @@ export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQue
       await utils.migrate();
 
       const workers = new Set<string>();
-      const begin = () =>
-        run({
+      const begin = async (): Promise<StartedRunner> => {
+        const events: WorkerEvents = new EventEmitter();
+        // Jobs are locked in the name of the worker pool, which graphile-worker names itself.
+        events.on('pool:create', ({ workerPool }) => void workers.add(workerPool.id));
+        const broke = new Promise<unknown>((resolve) => events.once('pool:fatalError', ({ error }) => resolve(error)));
+        const started = await run({
           pgPool,
           schema,
           logger,
@@ -177,8 +214,10 @@ export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQue
               failJobBatchDelay: 0,
             },
           },
-          events: workerEvents((workerId) => void workers.add(workerId)),
+          events,
         });
+        return boundedRunner(started, broke);
+      };
       const { forceUnlockWorkers } = utils;
       runner = await begin();
       supervising = supervise(runner, workers, async () => {
@@ -193,8 +232,7 @@ export function createGraphileJobQueue(options: GraphileJobQueueOptions): JobQue
     async stop() {
       if (stopping.signal.aborted) return;
       stopping.abort();
-      // It may have stopped by itself just before.
-      await runner?.stop().catch((error: unknown) => log.debug({ err: error }, 'the job queue had stopped already'));
+      await runner?.stop();
       await supervising;
       await beating;
       await utils?.release();
@@ -230,11 +268,11 @@ function taskList(handlers: Readonly<Record<string, JobHandler>>, stopping: Abor
   );
 }
 
-/** Jobs are locked in the name of the worker pool, which graphile-worker names itself. */
-function workerEvents(onPool: (workerId: string) => void): WorkerEvents {
-  const events: WorkerEvents = new EventEmitter();
-  events.on('pool:create', ({ workerPool }) => onPool(workerPool.id));
-  return events;
+interface StartedRunner {
+  /** Fulfilled when no job of it runs any longer, with why it stopped by itself. */
+  readonly ended: Promise<unknown>;
+  /** Fulfilled likewise, at the latest after `stopWithinMs` and a second. */
+  stop(): Promise<void>;
 }
 
 /** A failed job comes back by itself: what it calls an error wakes nobody. */

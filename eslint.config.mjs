@@ -1,5 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Who may import whom: what the folder map of docs/architecture.md shows, and nothing else. */
@@ -15,6 +17,7 @@ const allowedImports = {
   testing: ['domain', 'contracts', 'embedded'],
   app: ['domain', 'contracts', 'persistence', 'messaging', 'service', 'entitlements-client'],
   standalone: ['domain', 'contracts', 'embedded', 'persistence', 'messaging', 'service', 'app'],
+  deployment: ['service', 'app'],
   bench: ['domain', 'contracts', 'embedded', 'persistence', 'messaging', 'service', 'testing', 'app'],
 };
 
@@ -101,7 +104,7 @@ export default tseslint.config(
     ],
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strict],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -125,5 +128,9 @@ export default tseslint.config(
     rules: { '@nx/enforce-module-boundaries': boundaries(allowedInTests) },
   },
   { files: ['libs/domain/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: domainPurity },
+  {
+    files: ['apps/console/web/**/*.ts', 'apps/console/web/**/*.tsx'],
+    extends: [reactHooks.configs.flat['recommended-latest'], jsxA11y.flatConfigs.strict],
+  },
   prettier,
 );

@@ -1,0 +1,62 @@
+import type { Manifest } from './manifests';
+import type { Deployment } from './pods';
+
+interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+interface Peer {
+  readonly podSelector?: Selector;
+  readonly namespaceSelector?: Selector;
+  readonly ipBlock?: unknown;
+}
+
+interface NetworkPolicySpec {
+  readonly podSelector: Selector;
+  readonly policyTypes: readonly string[];
+  readonly ingress?: readonly { readonly from?: readonly Peer[] }[];
+  readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports?: readonly { readonly port: number }[] }[];
+}
+
+/** `from -> to` for each pair of processes that the policies let talk: both the way out and the way in must be open. */
+export function openArrows(manifests: readonly Manifest[], deployments: readonly Deployment[]): string[] {
+  const policies = manifests
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .map(({ spec }) => spec as NetworkPolicySpec);
+  const names = deployments.map(({ metadata }) => metadata.name);
+  const labelsOf = new Map(deployments.map((one) => [one.metadata.name, one.spec.template.metadata.labels]));
+  const selected = (selector: Selector | undefined, name: string) => matches(selector, labelsOf.get(name) ?? {});
+  const openTo = (name: string, type: 'Ingress' | 'Egress', other: string) => {
+    const about = policies.filter((policy) => policy.policyTypes.includes(type) && selected(policy.podSelector, name));
+    // Pods that no policy selects may talk with everyone.
+    if (about.length === 0) return true;
+    return about.some((policy) =>
+      (type === 'Ingress' ? (policy.ingress ?? []) : (policy.egress ?? [])).some((rule) => {
+        const peers = 'from' in rule ? rule.from : 'to' in rule ? rule.to : undefined;
+        // No peers: everyone, on these ports. Those of other systems are not ours.
+        if (!peers) return !('ports' in rule) || rule.ports?.some(({ port }) => port === 8080 || port === 9090);
+        return peers.some((peer) => !peer.ipBlock && !peer.namespaceSelector && selected(peer.podSelector, other));
+      }),
+    );
+  };
+  return names
+    .flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })))
+    .filter(({ from, to }) => openTo(from, 'Egress', to) && openTo(to, 'Ingress', from))
+    .map(({ from, to }) => `${from} -> ${to}`)
+    .sort();
+}
+
+function matches(selector: Selector | undefined, labels: Readonly<Record<string, string>>): boolean {
+  if (!selector) return false;
+  const byLabels = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  const byExpressions = (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
+    if (operator !== 'In') throw new Error(`a selector with ${operator}: teach the test to read it`);
+    return values?.includes(labels[key] ?? '') ?? false;
+  });
+  return byLabels && byExpressions;
+}

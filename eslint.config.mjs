@@ -17,7 +17,7 @@ const allowedImports = {
   testing: ['domain', 'contracts', 'embedded'],
   app: ['domain', 'contracts', 'persistence', 'messaging', 'service', 'entitlements-client'],
   standalone: ['domain', 'contracts', 'embedded', 'persistence', 'messaging', 'service', 'app'],
-  deployment: ['service', 'app'],
+  deployment: ['contracts', 'service', 'app'],
   bench: ['domain', 'contracts', 'embedded', 'persistence', 'messaging', 'service', 'testing', 'app'],
 };
 

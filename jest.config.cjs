@@ -12,7 +12,14 @@ const esmOnly = ['graphile-worker', 'uuid', '@faker-js/faker'];
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: __dirname,
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/bench', '<rootDir>/k8s'],
+  roots: [
+    '<rootDir>/apps',
+    '<rootDir>/libs',
+    '<rootDir>/tools',
+    '<rootDir>/bench',
+    '<rootDir>/k8s',
+    '<rootDir>/docker',
+  ],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@rollcall/source', 'node', 'require', 'default'] },
   testMatch: ['**/*.spec.ts'],

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { topics } from '@rollcall/contracts';
+import { groupService } from '@rollcall/group';
+import { ingestService } from '@rollcall/ingest';
+import { membershipService } from '@rollcall/membership';
+import { seatPolicyService } from '@rollcall/seat-policy';
+import { kafkaSettings, readConfiguration, serviceSettings } from '@rollcall/service';
+import { validate } from 'dockerfile-utils';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const composeFile = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      environment: z.record(z.string(), z.string()).optional(),
+      depends_on: z.record(z.string(), z.unknown()).optional(),
+      command: z.array(z.string()).optional(),
+      ports: z.array(z.string()).optional(),
+    }),
+  ),
+});
+
+const read = (file: string) => readFileSync(join(__dirname, file), 'utf8');
+
+describe('the Dockerfile', () => {
+  const lint = (text: string) => validate(text).map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
+
+  it('has nothing that a linter finds', () => {
+    expect(lint(read('Dockerfile'))).toEqual([]);
+    expect(lint('FROM node\nENTRYPONT ["node"]\n')).not.toEqual([]);
+  });
+
+  it('runs Node.js as process 1, as nobody in particular', () => {
+    const last =
+      read('Dockerfile')
+        .split(/^FROM /m)
+        .at(-1) ?? '';
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).toMatch(/^ENTRYPOINT \["node"/m);
+    expect(last).toMatch(/^HEALTHCHECK /m);
+    expect(last).not.toMatch(/^(ADD|RUN) /m);
+  });
+});
+
+describe('compose.yaml', () => {
+  const compose = composeFile.parse(parse(read('compose.yaml'), { merge: true }));
+  const services = [ingestService, seatPolicyService, membershipService, groupService];
+
+  it.each(services)('gives $name settings that it takes', ({ name, settings }) => {
+    const schema = z.object({ ...settings.shape, ...serviceSettings.shape, ...kafkaSettings.shape });
+    const environment = compose.services[name]?.environment ?? {};
+    expect(() => readConfiguration(schema, environment)).not.toThrow();
+    expect(() => readConfiguration(schema, { ...environment, DATABASE_URL: 'mysql://' })).toThrow('DATABASE_URL');
+  });
+
+  it('names only services that are there', () => {
+    const names = Object.keys(compose.services);
+    const needed = Object.values(compose.services).flatMap((service) => Object.keys(service.depends_on ?? {}));
+    expect(names).toEqual(expect.arrayContaining(needed));
+    const addressed = Object.values(compose.services).flatMap(({ environment }) =>
+      Object.entries(environment ?? {}).flatMap(([key, value]) =>
+        /^[A-Z_]+_URL$/.test(key) ? [new URL(value).hostname] : [],
+      ),
+    );
+    expect(names).toEqual(expect.arrayContaining(addressed.filter((host) => host !== 'localhost')));
+  });
+
+  it('makes every topic', () => {
+    const script = compose.services['topics']?.command?.join(' ') ?? '';
+    const made = /for topic in ([^;]*);/.exec(script)?.[1]?.split(' ') ?? [];
+    expect(made.sort()).toEqual([...topics].sort());
+  });
+
+  it('opens ports on loopback only', () => {
+    const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
+    expect(ports.length).toBeGreaterThan(0);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('gives each service a role that owns its schemas', () => {
+    const roles = [...read('postgres/roles.sql').matchAll(/create schema (\w+) authorization (\w+);/g)].map(
+      ([, schema, role]) => `${role}: ${schema}`,
+    );
+    const users = services.map(
+      ({ name }) => new URL(compose.services[name]?.environment?.['DATABASE_URL'] ?? '').username,
+    );
+    expect(roles).toEqual([
+      'rollcall_ingest: ingest',
+      'rollcall_ingest: ingest_jobs',
+      'rollcall_seat_policy: seat_policy',
+      'rollcall_membership: membership',
+      'rollcall_group: group_',
+    ]);
+    expect(new Set(roles.map((role) => role.split(':')[0]))).toEqual(new Set(users));
+  });
+});

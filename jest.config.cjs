@@ -7,7 +7,7 @@ const transform = {
   ],
 };
 // Packages that ship ES modules only: Jest cannot require them untransformed.
-const esmOnly = ['graphile-worker', 'uuid', '@faker-js/faker'];
+const esmOnly = ['graphile-worker', 'uuid', '@faker-js/faker', 'cookie', 'jose'];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -5,7 +5,7 @@ import { groupService } from '@rollcall/group';
 import { ingestService } from '@rollcall/ingest';
 import { membershipService } from '@rollcall/membership';
 import { seatPolicyService } from '@rollcall/seat-policy';
-import { kafkaSettings, readConfiguration, serviceSettings } from '@rollcall/service';
+import { kafkaSettings, nodeFlags, readConfiguration, serviceSettings } from '@rollcall/service';
 import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -38,7 +38,9 @@ describe('the Dockerfile', () => {
         .split(/^FROM /m)
         .at(-1) ?? '';
     expect(last).toMatch(/^USER node$/m);
-    expect(last).toMatch(/^ENTRYPOINT \["node"/m);
+    expect(last).toContain(
+      `ENTRYPOINT ${JSON.stringify(['node', ...nodeFlags, 'dist/main.cjs']).replaceAll('","', '", "')}\n`,
+    );
     expect(last).toMatch(/^HEALTHCHECK /m);
     expect(last).not.toMatch(/^(ADD|RUN) /m);
   });

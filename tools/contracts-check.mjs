@@ -1,6 +1,6 @@
-// Holds the contracts: the generated code is what `buf generate` makes of the protobuf files, and nothing breaks those who
-// were built against the baseline (libs/contracts/baseline.binpb). `--accept` moves the baseline forward, which only an
-// additive change can do.
+// Holds the contracts: the generated code and the documentation are what is made of the protobuf files, and nothing breaks
+// those who were built against the baseline (libs/contracts/baseline.binpb). `--accept` moves the baseline forward, which
+// only an additive change can do.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,7 @@ try {
     cpSync(path.join(contracts, name), path.join(scratch, name), { recursive: true });
   run('buf', ['generate'], scratch);
   run('diff', ['-r', path.join(scratch, 'src/gen'), path.join(contracts, 'src/gen')]);
+  run('node', ['../../tools/api-docs.mjs', '--check']);
   if (process.argv.includes('--accept')) run('buf', ['build', '-o', 'baseline.binpb']);
   console.log('contracts: no drift, nothing broken');
 } catch (error) {

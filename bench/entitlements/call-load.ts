@@ -6,7 +6,7 @@ export const callLoad = z.object({
   url: z.string(),
   token: z.string(),
   connections: z.number(),
-  /** Calls a second over all connections; absent: as many as are answered. */
+  /** Calls a second over all connections, each sent when it is due; absent: as many as are answered. */
   rate: z.number().optional(),
   seconds: z.number().optional(),
   /** Ends after so many calls; else after `seconds`. */

@@ -29,6 +29,25 @@ describe('changes looked for in the member list', () => {
     expect(changes.missing()).toBe(1);
   });
 
+  it('of one person are told one after the other', async () => {
+    const answers: (() => void)[] = [];
+    const asked: unknown[] = [];
+    const slow = (_method: string, _path: string, body?: object): Promise<unknown> => {
+      asked.push(body);
+      return new Promise<void>((resolve) => answers.push(resolve));
+    };
+    const changes = createChanges({ control: slow }, [user(1)], 'told');
+    const both = [changes.make(), changes.make()];
+    await Promise.resolve();
+    expect(asked).toEqual([{ last_name: 'told 1' }]);
+    answers[0]?.();
+    await both[0];
+    await Promise.resolve();
+    expect(asked).toEqual([{ last_name: 'told 1' }, { last_name: 'told 2' }]);
+    answers[1]?.();
+    await both[1];
+  });
+
   it('that are missing count with the time they have been missing', async () => {
     const changes = changesOf('told');
     await changes.make();

@@ -25,6 +25,7 @@ export function createChanges(
   label: string,
 ): Changes {
   const waiting = new Map<string, Change[]>();
+  const told = new Map<string, Promise<unknown>>();
   const times: number[] = [];
   let made = 0;
   const numberIn = (name: string): number => (name.startsWith(`${label} `) ? Number(name.slice(label.length + 1)) : 0);
@@ -37,7 +38,17 @@ export function createChanges(
       const change = { n, madeAt: performance.now() };
       const email = user.email.toLowerCase();
       waiting.set(email, [...(waiting.get(email) ?? []), change]);
-      await rollcall.control('PATCH', `/control/users/${user.id}`, { last_name: `${label} ${n}` });
+      // A person's changes are told one after the other: an earlier name that overtook a later one would stay, and the
+      // later one never be seen.
+      const before = told.get(email) ?? Promise.resolve();
+      const telling = before.then(() =>
+        rollcall.control('PATCH', `/control/users/${user.id}`, { last_name: `${label} ${n}` }),
+      );
+      told.set(
+        email,
+        telling.catch(() => undefined),
+      );
+      await telling;
     },
     see(lines, at) {
       for (const line of lines) {

@@ -70,7 +70,8 @@ export async function startIngest(
           const state = answer.run?.state;
           return state === ingest.SyncState.QUEUED || state === ingest.SyncState.SCANNING ? undefined : answer.run;
         },
-        { every: 10, signal: context.signal },
+        // Seldom: each look costs the measured process as much as reading a page of WorkOS, which the bare walk is spared.
+        { every: 50, signal: context.signal },
       );
       const endedAt = Date.now();
       const fine = run.state === ingest.SyncState.APPLYING || run.state === ingest.SyncState.COMPLETED;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { startTiedProcess } from '@rollcall/embedded';
+import { nodeFlags } from '@rollcall/service';
 import type { z } from 'zod';
 import type { BenchContext } from '../bench';
 import { messagePrefix } from './messages';
@@ -22,7 +23,7 @@ export function startProgram({ lifecycle, log, signal }: BenchContext, name: str
   let stopping = false;
   const running = startTiedProcess({
     command: process.execPath,
-    parameters: ['--enable-source-maps', path.join(__dirname, `${name}.cjs`), JSON.stringify(settings)],
+    parameters: [...nodeFlags, path.join(__dirname, `${name}.cjs`), JSON.stringify(settings)],
     stopSignal: 'TERM',
     cwd: process.cwd(),
     env: process.env,

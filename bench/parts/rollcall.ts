@@ -67,7 +67,7 @@ export async function startRollcall(
 
   return {
     async csv(organization) {
-      const answer = await fetch(`${url(membership)}/organizations/${organization}/members.csv`, {
+      const answer = await fetchAgain(`${url(membership)}/organizations/${organization}/members.csv`, {
         headers: { authorization: `Bearer ${token}` },
         signal,
       });
@@ -75,7 +75,7 @@ export async function startRollcall(
       return (await answer.text()).split('\r\n').slice(1, -1);
     },
     async control(method, route, body) {
-      const answer = await fetch(`${url(simulator)}${route}`, {
+      const answer = await fetchAgain(`${url(simulator)}${route}`, {
         method,
         ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
         signal,
@@ -86,4 +86,17 @@ export async function startRollcall(
     },
     users: () => listUsers(url(simulator), directoryId),
   };
+}
+
+/**
+ * `fetch`, and once more where the connection turns out to be closed: a server closes what was idle for 5 s, and on a busy
+ * machine the request is under way before that is heard. All that is asked for here may be done twice.
+ */
+async function fetchAgain(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return fetch(url, init);
+  }
 }

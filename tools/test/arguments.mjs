@@ -7,13 +7,13 @@ export const usage = `node tools/test.mjs [unit|int|e2e|all] [--seed N] [options
 
   --seed N    seed of the property tests and the simulated schedules (default: always the same)
 
-Needs nothing but what npm has installed, except for Kafka: Java 17 or newer and, once, Maven. Where they are missing
-the suites that use Kafka are skipped; with CI=true the run fails and names what is missing.
+Needs nothing but what npm has installed, except for Kafka (Java 17 or newer and, once, Maven) and Chromium. Where they
+are missing the suites that use them are skipped; with CI=true the run fails and names what is missing.
 
 The last line on the standard output is "N passed, N failed" (", N skipped"). A suite that cannot run, a leaked handle
 and a run that breaks count as one failed each. Exit code 0: something was tested, and nothing failed.
 
-ROLLCALL_TEST_POSTGRES_URL, ROLLCALL_TEST_KAFKA: use these servers instead of starting any
+ROLLCALL_TEST_POSTGRES_URL, ROLLCALL_TEST_KAFKA, ROLLCALL_TEST_CHROMIUM: use these instead of starting or finding any
 ROLLCALL_TEST_NEEDS=kafka,postgres: start them even if no chosen spec names them`;
 
 /**

@@ -1,7 +1,11 @@
 import { chosenSpecs, neededParts } from './needed-parts.mjs';
 import { loadTypeScript } from './load-typescript.mjs';
 
-const given = { postgres: 'ROLLCALL_TEST_POSTGRES_URL', kafka: 'ROLLCALL_TEST_KAFKA' };
+const given = {
+  postgres: 'ROLLCALL_TEST_POSTGRES_URL',
+  kafka: 'ROLLCALL_TEST_KAFKA',
+  chromium: 'ROLLCALL_TEST_CHROMIUM',
+};
 
 /**
  * Jest's global setup: starts what the chosen specs need and tells them by environment variables.
@@ -28,7 +32,7 @@ export default async function globalSetup(globalConfig, projectConfig) {
   }
   for (const message of missing) log(`Skipping what needs it: ${message}`);
   const running = parts.filter((part) => !environment.missing.some((one) => one.part === part));
-  log(`Started for the tests: ${running.join(', ')} (${Math.round(performance.now() - started)} ms)`);
+  log(`Ready for the tests: ${running.join(', ')} (${Math.round(performance.now() - started)} ms)`);
 
   Object.assign(process.env, environment.variables);
   process.env.ROLLCALL_TEST_MISSING = environment.missing.map(({ part }) => part).join(',');

@@ -4,23 +4,27 @@ import { basename, join, matchesGlob } from 'node:path';
 const notSearched = new Set(['node_modules', 'dist', 'out-tsc']);
 const withServers = /\.(int|e2e)\.spec\.ts$/;
 
+/** @typedef {'postgres' | 'kafka' | 'chromium'} Part */
+
 /**
- * What the chosen specs need started: Postgres for every integration and end-to-end spec, Kafka if one of them names it
- * in any spelling. Too much is only slow, too little is an error, so this looks at words and not at meaning.
+ * What the chosen specs need: Postgres for every integration and end-to-end spec, Kafka and Chromium if one of them names
+ * it in any spelling. Too much is only slow, too little is an error, so this looks at words and not at meaning.
  * @param {readonly { path: string, text: string }[]} specs
  * @param {string | undefined} demanded what the environment asks for in any case, separated by commas
- * @returns {('postgres' | 'kafka')[]}
+ * @returns {Part[]}
  */
 export function neededParts(specs, demanded) {
   const served = specs.filter(({ path }) => withServers.test(path));
-  /** @type {Set<'postgres' | 'kafka'>} */
+  /** @type {Set<Part>} */
   const parts = new Set();
   for (const part of (demanded ?? '').split(',').filter((name) => name !== '')) {
-    if (part !== 'postgres' && part !== 'kafka') throw new Error(`ROLLCALL_TEST_NEEDS: there is no part "${part}".`);
+    if (part !== 'postgres' && part !== 'kafka' && part !== 'chromium')
+      throw new Error(`ROLLCALL_TEST_NEEDS: there is no part "${part}".`);
     parts.add(part);
   }
   if (served.length > 0) parts.add('postgres');
   if (served.some(({ text }) => /kafka/i.test(text))) parts.add('kafka');
+  if (served.some(({ text }) => /chromium/i.test(text))) parts.add('chromium');
   return [...parts];
 }
 

@@ -3,6 +3,7 @@ import { matchesName, neededParts } from './needed-parts.mjs';
 const pure = { path: '/w/libs/a/src/rule.spec.ts', text: 'nothing about Kafka' };
 const stored = { path: '/w/libs/a/src/store.int.spec.ts', text: 'createTestDatabase()' };
 const published = { path: '/w/libs/a/src/publish.int.spec.ts', text: 'testKafkaBrokers()' };
+const browsed = { path: '/w/apps/b/web/e2e/story.e2e.spec.ts', text: 'testChromium()' };
 const whole = { path: '/w/apps/b/src/road.e2e.spec.ts', text: '' };
 
 describe('what a choice of specs needs', () => {
@@ -11,6 +12,7 @@ describe('what a choice of specs needs', () => {
     ['Postgres for an integration spec', [pure, stored], ['postgres']],
     ['Postgres for an end-to-end spec', [whole], ['postgres']],
     ['Kafka too when an integration spec names it', [stored, published], ['postgres', 'kafka']],
+    ['Chromium too when an end-to-end spec names it', [browsed], ['postgres', 'chromium']],
   ])('is %s', (_title, specs, parts) => {
     expect(neededParts(specs, undefined)).toEqual(parts);
   });

@@ -1,7 +1,8 @@
 import type { Client } from '@connectrpc/connect';
 import { group, type seatPolicy } from '@rollcall/contracts';
 import { createOutbox, type Running, type RunningRelay } from '@rollcall/messaging';
-import type { Service, ServiceDependencies } from '@rollcall/service';
+import { createAudit, type Service, type ServiceDependencies } from '@rollcall/service';
+import { createAuditReaders } from './calls/audit-readers';
 import { createGroupCalls } from './calls/group-calls';
 import { type Catalogue, defaultCatalogue } from './capabilities/catalogue';
 import { createApply, heardTopics } from './consumer/consumer';
@@ -43,14 +44,25 @@ export function createGroup(dependencies: GroupDependencies): Service {
   const { changeLog, answers, streams } = entitlements;
   const differences = createDifferenceWatch({ catalogue });
   const changes = createGrantChanges({ database, outbox, changeLog, differences });
+  const customRoles = createCustomRoles({ database, changes, catalogue });
+  const memberSpendLimits = createMemberSpendLimits({ database, changes });
+  const limits = createOrganizationLimits({ database, changes, catalogue });
+  const audit = createAudit({
+    database,
+    clock: runtime.clock,
+    newId: runtime.newId,
+    log,
+    readers: createAuditReaders({ database, organizations, customRoles, memberSpendLimits, limits }),
+    parentOf: async (organizationId) => (await organizations.find(organizationId)).parentId,
+  });
   const calls = createGroupCalls({
     database,
     organizations,
     directGroups: createDirectGroups({ changes, newId: runtime.newId }),
-    customRoles: createCustomRoles({ database, changes, catalogue }),
+    customRoles,
     groupSettings: createGroupSettings({ changes }),
-    memberSpendLimits: createMemberSpendLimits({ database, changes }),
-    limits: createOrganizationLimits({ database, changes, catalogue }),
+    memberSpendLimits,
+    limits,
     catalogue,
     answers,
     streams,
@@ -58,7 +70,9 @@ export function createGroup(dependencies: GroupDependencies): Service {
 
   return {
     doors: {
-      routes: (router) => void router.service(group.GroupService, calls),
+      routes: (router) =>
+        void router.service(group.GroupService, { ...calls, listAuditEntries: audit.listAuditEntries }),
+      audit,
       readiness: async () => {
         await database.query('select 1');
         return transport.problems();

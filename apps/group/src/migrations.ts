@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@rollcall/messaging';
-import { type Migration, sqlMigration } from '@rollcall/persistence';
+import { auditMigration, type Migration, sqlMigration } from '@rollcall/persistence';
 
 /** Everything that stands in the schema of the group service. */
 export const groupMigrations: Migration[] = [
@@ -185,4 +185,5 @@ export const groupMigrations: Migration[] = [
       alter table member drop role, drop seat_tier;
       alter table directory_user drop created_at;`,
   }),
+  auditMigration('1764000040000'),
 ];

@@ -1,5 +1,5 @@
 import { seatPolicy } from '@rollcall/contracts';
-import { createServiceClient, type ServiceComposition } from '@rollcall/service';
+import { clientTls, createServiceClient, type ServiceComposition } from '@rollcall/service';
 import { createGroup } from './app';
 import { groupSettings } from './configuration';
 import { groupMigrations } from './migrations';
@@ -9,17 +9,18 @@ export const groupService: ServiceComposition<typeof groupSettings> = {
   name: 'group',
   settings: groupSettings,
   migrations: groupMigrations,
-  compose: ({ SEAT_POLICY_URL, ROLLCALL_SERVICE_TOKEN, ROLLCALL_CAPABILITIES_FILE, ROLLCALL_ENTITLEMENTS_KEPT }) => {
+  compose: (settings) => {
     const seatPolicyClient = createServiceClient(seatPolicy.SeatPolicyService, {
-      baseUrl: SEAT_POLICY_URL,
-      token: ROLLCALL_SERVICE_TOKEN,
+      baseUrl: settings.SEAT_POLICY_URL,
+      token: settings.ROLLCALL_SERVICE_TOKEN,
+      tls: clientTls(settings),
     });
     return (dependencies) =>
       createGroup({
         ...dependencies,
         seatPolicy: seatPolicyClient,
-        catalogue: ROLLCALL_CAPABILITIES_FILE,
-        answersKept: ROLLCALL_ENTITLEMENTS_KEPT,
+        catalogue: settings.ROLLCALL_CAPABILITIES_FILE,
+        answersKept: settings.ROLLCALL_ENTITLEMENTS_KEPT,
       });
   },
 };

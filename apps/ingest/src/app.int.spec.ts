@@ -7,7 +7,6 @@ import { createEmbeddedTransport, createOutbox, messagingMigrations, type Receiv
 import { type Database, migrate, openDatabase, provisionServiceRoles, serviceDatabaseUrl } from '@rollcall/persistence';
 import { createLog, systemRuntime } from '@rollcall/service';
 import { createSeededRandom, createTestDatabase, createVirtualClock } from '@rollcall/testing';
-import express from 'express';
 import { createInProcessJobQueue } from './jobs/in-process-job-queue';
 import { applyToMirror, emptyMirror } from './test-bed/mirror';
 import { directoryPayload, eventPayload, groupPayload, idOf, userPayload } from './test-bed/payloads';
@@ -72,9 +71,7 @@ describe('ingest, all its parts on one virtual clock', () => {
       fetch: (input, init) => count(fetch(input, init), calls),
       reconcileIntervalMs: 100_000,
     });
-    const app = express();
-    service.doors.http?.(app, (_request, _response, next) => next());
-    const server = createServer(app);
+    const server = createServer((request, response) => void service.doors.direct?.(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     await service.start();
     const relay = await transport.relay({ service: 'seat-policy', database: neighbour });

@@ -2,7 +2,8 @@ import type { Client } from '@connectrpc/connect';
 import { ingest, type seatPolicy } from '@rollcall/contracts';
 import { createOutbox, type ReceivedRecord, type Running, type RunningRelay } from '@rollcall/messaging';
 import type { Transaction } from '@rollcall/persistence';
-import type { Service, ServiceDependencies } from '@rollcall/service';
+import { createAudit, type Service, type ServiceDependencies } from '@rollcall/service';
+import { createAuditReaders } from './calls/audit-readers';
 import { createRecordCalls } from './calls/record-calls';
 import { createRunCalls } from './calls/run-calls';
 import { createStatusCalls } from './calls/status-calls';
@@ -62,11 +63,20 @@ export function createIngest(dependencies: IngestDependencies): Service {
   const webhooks = createWebhookDoor({ eventMerge, counts, clock, log, secrets: settings.webhookSecrets });
   const handlers = {
     [pollTask]: createPoll({ database, workos, record, eventMerge, runs, jobs, clock, newId, log, pollIntervalMs }),
-    [scanTask]: createScan({ database, workos, record, runs, outbox, log }),
+    [scanTask]: createScan({ database, workos, record, runs, outbox, clock, log }),
     [reconcileTask]: createReconcile({ database, runs, jobs, clock, newId, reconcileIntervalMs }),
     [refreshUserGroupsTask]: createUserGroupsRefresh({ database, workos, record, jobs, clock, log }),
   };
+  const audit = createAudit({
+    database,
+    clock,
+    newId,
+    log,
+    readers: createAuditReaders({ database, poisoned }),
+    parentOf: async (organizationId) => (await parents.organization(organizationId))?.parentId,
+  });
   const calls = {
+    listAuditEntries: audit.listAuditEntries,
     ...createRunCalls({ database, parents, runs, confirmedPlans, seatPolicy, clock, newId }),
     ...createRecordCalls({ database, parents, workos, log }),
     ...createStatusCalls({ database, outbox, poisoned, eventMerge, counts, clock }),
@@ -91,7 +101,8 @@ export function createIngest(dependencies: IngestDependencies): Service {
   return {
     doors: {
       routes: (router) => void router.service(ingest.IngestService, calls),
-      http: (app) => webhooks.open(app),
+      direct: (request, response) => webhooks.take(request, response),
+      audit,
       readiness: async () => {
         const { polledAt } = await readPollPosition(database);
         const since = polledAt && polledAt > startedAt ? polledAt : startedAt;

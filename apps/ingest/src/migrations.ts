@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@rollcall/messaging';
-import { type Migration, sqlMigration } from '@rollcall/persistence';
+import { auditMigration, type Migration, sqlMigration } from '@rollcall/persistence';
 
 /** Ingest's schema, oldest first. */
 export const ingestMigrations: readonly Migration[] = [
@@ -209,4 +209,5 @@ export const ingestMigrations: readonly Migration[] = [
       )`,
     down: 'drop table request_limit',
   }),
+  auditMigration('1764020002000'),
 ];

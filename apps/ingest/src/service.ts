@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { seatPolicy } from '@rollcall/contracts';
-import { createServiceClient, type ServiceComposition } from '@rollcall/service';
+import { clientTls, createServiceClient, type ServiceComposition } from '@rollcall/service';
 import { createIngest } from './app';
 import { ingestSettings } from './configuration';
 import { createGraphileJobQueue } from './jobs/graphile-job-queue';
@@ -20,6 +20,7 @@ export const ingestService: ServiceComposition<typeof ingestSettings> = {
     const seatPolicyClient = createServiceClient(seatPolicy.SeatPolicyService, {
       baseUrl: settings.SEAT_POLICY_URL,
       token: settings.ROLLCALL_SERVICE_TOKEN,
+      tls: clientTls(settings),
     });
     const jobs = createGraphileJobQueue({ databaseUrl: settings.DATABASE_URL, clock, log });
     return (dependencies) => {

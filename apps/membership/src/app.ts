@@ -1,7 +1,8 @@
 import type { Client } from '@connectrpc/connect';
 import { type group, membership, type seatPolicy } from '@rollcall/contracts';
 import { createOutbox, type Running, type RunningRelay } from '@rollcall/messaging';
-import type { Service, ServiceDependencies } from '@rollcall/service';
+import { createAudit, type Service, type ServiceDependencies } from '@rollcall/service';
+import { createAuditReaders } from './calls/audit-readers';
 import { createMembershipCalls } from './calls/membership-calls';
 import { createApply, heardTopics } from './consumer/consumer';
 import { serveMembersCsv } from './export/members-csv';
@@ -43,6 +44,14 @@ export function createMembership(dependencies: MembershipDependencies): Service 
   const logins = createLogins({ database, organizations, seatPolicy, memberChanges, outbox, clock, log });
   const askDecidedRun = createAskDecidedRun({ seatPolicy, log });
   const previews = createPreviews({ database, organizations, askDecidedRun, clock });
+  const audit = createAudit({
+    database,
+    clock,
+    newId,
+    log,
+    readers: createAuditReaders({ database, organizations, holds }),
+    parentOf: async (organizationId) => (await organizations.ensureKnown(organizationId)).parentId,
+  });
   const calls = createMembershipCalls({
     database,
     organizations,
@@ -51,12 +60,15 @@ export function createMembership(dependencies: MembershipDependencies): Service 
     seatReservations,
     logins,
     previews,
+    clock,
   });
   const apply = createApply({ organizations, memberChanges, outbox, clock, log });
 
   return {
     doors: {
-      routes: (router) => void router.service(membership.MembershipService, calls),
+      routes: (router) =>
+        void router.service(membership.MembershipService, { ...calls, listAuditEntries: audit.listAuditEntries }),
+      audit,
       http: serveMembersCsv({ database, organizations, group: groups, log }),
       readiness: async () => {
         await database.query('select 1');

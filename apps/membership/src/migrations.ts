@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@rollcall/messaging';
-import { type Migration, sqlMigration } from '@rollcall/persistence';
+import { auditMigration, type Migration, sqlMigration } from '@rollcall/persistence';
 
 /** Everything that stands in the schema of the membership service. */
 export const membershipMigrations: Migration[] = [
@@ -250,4 +250,23 @@ export const membershipMigrations: Migration[] = [
       );`,
     down: 'drop table plan_removal, plan_organization, plan;',
   }),
+  sqlMigration({
+    name: 'IndexLists1764000040000',
+    up: `
+      -- Of whom somebody is a member.
+      create index member_of_person on member (email, organization_id) where status = 'active';
+      -- Nothing here changes with a role, a tier or the time of a change: such updates must go on touching no index. Those
+      -- orders are read from the lists by email, or sorted.
+      create index member_by_name on member (
+        organization_id, (lower(last_name) collate "C"), (lower(first_name) collate "C"), email, member_id
+      ) where status <> 'removed';
+      create index member_by_creation on member (organization_id, created_at, email, member_id)
+        where status <> 'removed';
+      create index member_gone on member (organization_id, email, member_id) where status = 'removed';
+
+      create index member_history_by_time on member_history (organization_id, at);`,
+    down: `
+      drop index member_of_person, member_by_name, member_by_creation, member_gone, member_history_by_time;`,
+  }),
+  auditMigration('1764000050000'),
 ];

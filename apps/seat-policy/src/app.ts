@@ -1,7 +1,8 @@
 import type { Client } from '@connectrpc/connect';
 import { type membership, seatPolicy } from '@rollcall/contracts';
 import { createOutbox, type Running, type RunningRelay } from '@rollcall/messaging';
-import type { Service, ServiceDependencies } from '@rollcall/service';
+import { createAudit, type Service, type ServiceDependencies } from '@rollcall/service';
+import { createAuditReaders } from './calls/audit-readers';
 import { createSeatPolicyCalls } from './calls/seat-policy-calls';
 import { createDecider } from './decisions/decider';
 import { createExplanations } from './decisions/explanation';
@@ -33,6 +34,14 @@ export function createSeatPolicy({ database, transport, runtime, log, membership
   const edits = createOrganizationEdits({ database, outbox, clock, newId, seatReservation });
   const confirmedPlans = createConfirmedPlans({ database, planBases: createPlanBases(membership) });
   const organizations = createOrganizations({ database, clock, edits, confirmedPlans });
+  const audit = createAudit({
+    database,
+    clock,
+    newId,
+    log,
+    readers: createAuditReaders({ parents, organizations }),
+    parentOf: async (organizationId) => (await organizations.get(organizationId)).parentId,
+  });
   const calls = createSeatPolicyCalls({
     database,
     parents,
@@ -49,7 +58,9 @@ export function createSeatPolicy({ database, transport, runtime, log, membership
 
   return {
     doors: {
-      routes: (router) => void router.service(seatPolicy.SeatPolicyService, calls),
+      routes: (router) =>
+        void router.service(seatPolicy.SeatPolicyService, { ...calls, listAuditEntries: audit.listAuditEntries }),
+      audit,
       readiness: async () => {
         await database.query('select 1');
         return transport.problems();

@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@rollcall/messaging';
-import { type Migration, sqlMigration } from '@rollcall/persistence';
+import { auditMigration, type Migration, sqlMigration } from '@rollcall/persistence';
 
 /** Everything that stands in the schema of seat-policy. */
 export const seatPolicyMigrations: Migration[] = [
@@ -133,4 +133,5 @@ export const seatPolicyMigrations: Migration[] = [
       drop table gone_directory;
       alter table directory_connection drop column loose_directory_ids, drop column users_scanned`,
   }),
+  auditMigration('1764000050000'),
 ];

@@ -1,5 +1,5 @@
 import { membership } from '@rollcall/contracts';
-import { createServiceClient, type ServiceComposition } from '@rollcall/service';
+import { clientTls, createServiceClient, type ServiceComposition } from '@rollcall/service';
 import { createSeatPolicy } from './app';
 import { seatPolicySettings } from './configuration';
 import { seatPolicyMigrations } from './migrations';
@@ -9,10 +9,11 @@ export const seatPolicyService: ServiceComposition<typeof seatPolicySettings> = 
   name: 'seat-policy',
   settings: seatPolicySettings,
   migrations: seatPolicyMigrations,
-  compose: ({ MEMBERSHIP_URL, ROLLCALL_SERVICE_TOKEN }) => {
+  compose: (settings) => {
     const membershipClient = createServiceClient(membership.MembershipService, {
-      baseUrl: MEMBERSHIP_URL,
-      token: ROLLCALL_SERVICE_TOKEN,
+      baseUrl: settings.MEMBERSHIP_URL,
+      token: settings.ROLLCALL_SERVICE_TOKEN,
+      tls: clientTls(settings),
     });
     return (dependencies) => createSeatPolicy({ ...dependencies, membership: membershipClient });
   },

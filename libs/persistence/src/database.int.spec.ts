@@ -78,6 +78,26 @@ describe('a database', () => {
     expect(seen).toEqual([]);
   });
 
+  it('says why the first of several statements failed that went out together, whichever is heard first', async () => {
+    const work = database.transaction(async (tx) => {
+      const first = tx.query('insert into seat (id) values (1), (1)');
+      const second = tx.query('select 1');
+      await expect(second).rejects.toMatchObject({ code: '23505' });
+      await first;
+    });
+    await expect(work).rejects.toMatchObject({ code: '23505' });
+    expect(await ids()).toEqual([]);
+  });
+
+  it('rejects where its work passes over a failed statement, since nothing of it is kept', async () => {
+    const work = database.transaction(async (tx) => {
+      await tx.query('insert into seat (id) values (1)');
+      await tx.query('nonsense').catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow('rolled back');
+    expect(await ids()).toEqual([]);
+  });
+
   it('gives connections back, also after failures', async () => {
     for (let round = 0; round < 10; round += 1) {
       await expect(database.query('nonsense')).rejects.toThrow('syntax error');

@@ -1,12 +1,27 @@
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { createGatheringSocket } from './gathering-socket';
 import type { Migration } from './migration';
+import { typeParsers } from './timestamps';
 
 /** Runs statements. Parameters are `$1`, `$2` …; int8 comes back as a number, timestamptz as a Date, jsonb parsed. */
 export interface Sql {
-  query<Row extends object = Record<string, unknown>>(text: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  query<Row extends object = Record<string, unknown>>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: StatementOptions,
+  ): Promise<Row[]>;
 }
 
-/** One transaction, read committed. */
+export interface StatementOptions {
+  /**
+   * Names a statement whose text is always the same: each connection reads it once only. It is still planned each time,
+   * for the tables as they are then. Name the columns that it answers: once a migration adds one, `select *` is refused.
+   */
+  readonly name?: string;
+}
+
+/** One transaction, read committed. Statements that are not waited for, one by one, go out together, in their order. */
 export interface Transaction extends Sql {
   /** Calls `action` once the transaction has committed; never when it rolls back. For wake-ups, not for work. */
   afterCommit(action: () => void): void;
@@ -50,6 +65,11 @@ export function createDataSource({ url, applicationName, migrations, poolSize = 
       connectionTimeoutMillis: 10_000,
       // A process that froze in a transaction must not keep the others waiting for its locks.
       idle_in_transaction_session_timeout: mostIdleInTransaction,
+      // A plan kept from when a table was small would read all of it when it is large.
+      options: '-c plan_cache_mode=force_custom_plan',
+      pipeline: true,
+      stream: createGatheringSocket,
+      types: typeParsers,
     },
     poolErrorHandler: () => {
       // An idle connection broke: the pool drops it and the next statement opens another.
@@ -57,21 +77,19 @@ export function createDataSource({ url, applicationName, migrations, poolSize = 
   });
 }
 
+/** Named, so that it goes out as other statements do: together with the first of them. */
+const begin: QueryConfig = { name: 'begin', text: 'begin isolation level read committed' };
+
 /** Connects to the database. Reject reasons are the driver's. Migrations are a step of its own: `migrate`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const dataSource = createDataSource(options);
   await dataSource.initialize();
 
-  const run = async <Row extends object>(runner: QueryRunner, text: string, parameters: readonly unknown[]) => {
-    const result = await runner.query(text, [...parameters], true);
-    return result.records as Row[];
-  };
-
   return {
-    async query<Row extends object>(text: string, parameters: readonly unknown[] = []) {
+    async query<Row extends object>(text: string, parameters: readonly unknown[] = [], options: StatementOptions = {}) {
       const runner = dataSource.createQueryRunner();
       try {
-        return await run<Row>(runner, text, parameters);
+        return rowsOf<Row>(await (await connectionOf(runner)).query(statement(text, parameters, options)));
       } finally {
         await runner.release();
       }
@@ -81,18 +99,39 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       const runner = dataSource.createQueryRunner();
       const committed: (() => void)[] = [];
       try {
-        await runner.startTransaction('READ COMMITTED');
-        const result = await work({
-          query: <Row extends object>(text: string, parameters: readonly unknown[] = []) =>
-            run<Row>(runner, text, parameters),
-          afterCommit: (action) => committed.push(action),
-        });
-        await runner.commitTransaction();
-        for (const action of committed) action();
-        return result;
-      } catch (error) {
-        if (runner.isTransactionActive) await rollBack(runner);
-        throw error;
+        const connection = await connectionOf(runner);
+        // Goes out together with the first statement, which fails if this does.
+        const begun = connection.query(begin);
+        begun.catch(() => undefined);
+        let failure: { readonly error: unknown } | undefined;
+        try {
+          const result = await work({
+            async query<Row extends object>(
+              text: string,
+              parameters: readonly unknown[] = [],
+              options: StatementOptions = {},
+            ) {
+              try {
+                const [, answer] = await Promise.all([begun, connection.query(statement(text, parameters, options))]);
+                return rowsOf<Row>(answer);
+              } catch (error) {
+                // All that went out behind a statement that fails, fails too: what they tell is why the first did.
+                failure ??= { error };
+                throw failure.error;
+              }
+            },
+            afterCommit: (action) => committed.push(action),
+          });
+          await begun;
+          const { command } = await connection.query('commit');
+          // After a failed statement, which the work has passed over, Postgres can only roll back.
+          if (command !== 'COMMIT') throw new Error('a statement of the transaction had failed: rolled back');
+          for (const action of committed) action();
+          return result;
+        } catch (error) {
+          await rollBack(begun, connection);
+          throw error;
+        }
       } finally {
         await runner.release();
       }
@@ -102,10 +141,25 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
+/** The driver's own connection: TypeORM's `query` costs as much again for listeners that nobody here has. */
+async function connectionOf(runner: QueryRunner): Promise<PoolClient> {
+  return (await runner.connect()) as PoolClient;
+}
+
+function statement(text: string, parameters: readonly unknown[], { name }: StatementOptions): QueryConfig {
+  return { text, values: [...parameters], ...(name !== undefined && { name }) };
+}
+
+/** Several statements in one text answer no rows. */
+function rowsOf<Row extends object>(result: Partial<QueryResult>): Row[] {
+  return (result.rows ?? []) as Row[];
+}
+
 /** A failing rollback means that the connection is gone, and with it the transaction: the first error says more. */
-async function rollBack(runner: QueryRunner): Promise<void> {
+async function rollBack(begun: Promise<unknown>, connection: PoolClient): Promise<void> {
   try {
-    await runner.rollbackTransaction();
+    await begun;
+    await connection.query('rollback');
   } catch {
     // Said above.
   }

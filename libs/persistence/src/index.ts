@@ -1,3 +1,4 @@
+export { auditMigration } from './audit-table';
 export { type Database, type DatabaseOptions, openDatabase, type Sql, type Transaction } from './database';
 export { isTransientFailure } from './failure';
 export { migrate, migrateDown, type Migration, sqlMigration } from './migration';

@@ -1,21 +1,35 @@
+export { type Audit, createAudit } from './audit/audit';
+export { auditedState, type AuditReaders, type AuditSubject } from './audit/audit-log';
 export { emailField, enumField, idField, nameField } from './calls/fields';
 export { containsPattern, cutPage, pageFields, pageStart, queryField } from './calls/page';
 export { invalidArgument, notFound, parseRequest, refused } from './calls/request';
-export { createServiceClient, type ServiceClientOptions } from './calls/service-client';
+export {
+  type ClientTls,
+  createServiceClient,
+  createServiceTransport,
+  type ServiceClientOptions,
+} from './calls/service-client';
 export {
   type Caller,
   ConfigurationError,
   kafkaSettings,
   readConfiguration,
+  type ServiceSettings,
   serviceSettings,
 } from './configuration/configuration';
+export { clientTls, doorTls } from './configuration/tls';
+export { type CsvFile, guarded, serveCsv } from './csv/csv-door';
 export { createLifecycle, type Lifecycle } from './process/lifecycle';
 export { createLog } from './process/log';
+export { nodeFlags } from './process/node-flags';
 export { runProcess } from './process/run-process';
 export { type Runtime, systemRuntime } from './runtime/system-runtime';
+export { type Admit } from './server/admission';
 export { actingForHeader, callerOf } from './server/caller-context';
 export { type Callers, createCallers } from './server/callers';
+export { type DoorTls } from './server/door-tls';
 export { type ReadinessCheck } from './server/health';
+export { requestIdHeader } from './server/request-id';
 export { type ServiceDoors, type ServiceServer, startServiceServer } from './server/service-server';
 export { createMetrics, type Metrics } from './telemetry/metrics';
 export { type Service, type ServiceDependencies, startService } from './process/start-service';
@@ -25,6 +39,5 @@ export {
   runServiceProcess,
   startComposed,
   type ServiceComposition,
-  type ServiceSettings,
   type Surroundings,
 } from './process/service-process';

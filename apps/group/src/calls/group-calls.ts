@@ -60,7 +60,7 @@ export interface GroupCallsDependencies {
   readonly streams: EntitlementStreams;
 }
 
-/** What the group service answers. */
+/** What the group service answers, but for its audit log. */
 export function createGroupCalls({
   database,
   organizations,
@@ -72,7 +72,7 @@ export function createGroupCalls({
   catalogue,
   answers,
   streams,
-}: GroupCallsDependencies): ServiceImpl<typeof group.GroupService> {
+}: GroupCallsDependencies): Omit<ServiceImpl<typeof group.GroupService>, 'listAuditEntries'> {
   /** With what is set for it by hand. */
   const groupAsItIs = async (organization: KnownOrganization, groupId: string) => {
     const row = await readGroup(database, organization, groupId);

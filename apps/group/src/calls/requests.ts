@@ -46,6 +46,8 @@ export const listGroupNamesOfMembersRequest = z.object({
 
 export const createGroupRequest = z.object({ ...organization, name: nameField });
 
+export const groupRequest = z.object(groupOfOrganization);
+
 export const renameGroupRequest = z.object({ ...groupOfOrganization, name: nameField, ...revision });
 
 export const deleteGroupRequest = z.object({ ...groupOfOrganization, ...revision });
@@ -53,6 +55,8 @@ export const deleteGroupRequest = z.object({ ...groupOfOrganization, ...revision
 export const groupMemberRequest = z.object({ ...groupOfOrganization, email: emailField });
 
 const customRole = { ...organization, customRoleId: idField };
+
+export const customRoleRequest = z.object(customRole);
 
 export const putCustomRoleRequest = z.object({
   ...customRole,
@@ -72,6 +76,8 @@ export const setGroupCustomRolesRequest = z.object({
 });
 
 export const setGroupSpendLimitRequest = z.object({ ...groupOfOrganization, amountMinor: amountField, ...revision });
+
+export const memberRequest = z.object({ ...organization, email: memberEmailField });
 
 export const setMemberSpendLimitRequest = z.object({
   ...organization,

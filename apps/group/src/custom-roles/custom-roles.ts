@@ -42,6 +42,8 @@ export interface CustomRoles {
       readonly cause: Cause;
     },
   ): Promise<{ readonly outcome: 'done' | 'revision_changed' }>;
+  /** Undefined: there is none of this id. */
+  find(organization: KnownOrganization, customRoleId: string): Promise<CustomRole | undefined>;
   /** Up to `limit` roles after an id. */
   list(
     organization: KnownOrganization,
@@ -109,6 +111,8 @@ export function createCustomRoles({ database, changes, catalogue }: CustomRolesD
         return { outcome: 'done' };
       });
     },
+
+    find: ({ organizationId }, customRoleId) => readRole(database, organizationId, customRoleId),
 
     async list({ organizationId }, { after, limit }) {
       const rows = await database.query<RoleRow>(

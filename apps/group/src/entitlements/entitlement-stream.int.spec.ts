@@ -1,7 +1,14 @@
 import { createEntitlementsClient, type EntitlementsClient } from '@rollcall/entitlements-client';
 import type { group } from '@rollcall/contracts';
 import { freePort } from '@rollcall/embedded';
-import { createCallers, createLog, createMetrics, type ServiceServer, startServiceServer } from '@rollcall/service';
+import {
+  createCallers,
+  createLog,
+  createMetrics,
+  type ServiceServer,
+  startServiceServer,
+  systemRuntime,
+} from '@rollcall/service';
 import { createTestDatabase, eventually } from '@rollcall/testing';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { groupsRecord, membersRecord, membershipsRecord, organizationRecord, usersRecord } from '../test-bed/records';
@@ -124,6 +131,7 @@ describe('the changes of entitlements', () => {
         callers: createCallers({ callers: [{ name: 'chat', token: 'secret' }] }),
         metrics: createMetrics('group'),
         log: createLog('group', 'silent'),
+        newId: systemRuntime().newId,
         host: '127.0.0.1',
         port,
         grpcPort,

@@ -1,5 +1,5 @@
 import type { Cause } from '@rollcall/contracts';
-import type { Database } from '@rollcall/persistence';
+import type { Database, Sql } from '@rollcall/persistence';
 import type { GrantChanges } from '../entitlements/changes/grant-changes';
 import { organizationScope } from '../entitlements/changes/scope';
 import type { KnownOrganization } from '../organizations/organizations';
@@ -30,6 +30,8 @@ export interface MemberSpendLimits {
       readonly cause: Cause;
     },
   ): Promise<MemberSpendLimitOutcome>;
+  /** Undefined: the person is no member. */
+  find(organization: KnownOrganization, email: string): Promise<MemberSpendLimit | undefined>;
   /** Up to `limit` overrides after an email. */
   list(
     organization: KnownOrganization,
@@ -47,18 +49,28 @@ interface LimitRow {
   readonly revision: number;
 }
 
+/** Of a member without an override too. */
+async function readLimit(
+  sql: Sql,
+  organizationId: string,
+  email: string,
+): Promise<(LimitRow & { readonly member_id: string }) | undefined> {
+  const [row] = await sql.query<LimitRow & { member_id: string }>(
+    `select m.member_id, l.amount_minor::text as amount, coalesce(l.revision, 0) as revision
+     from member m
+     left join member_spend_limit l on l.organization_id = m.organization_id and l.member_id = m.member_id
+     where m.organization_id = $1 and m.email = $2 and m.status <> 'removed' limit 1`,
+    [organizationId, email],
+  );
+  return row;
+}
+
 export function createMemberSpendLimits({ database, changes }: MemberSpendLimitsDependencies): MemberSpendLimits {
   return {
     set(organization, { email, amount, expectedRevision, cause }) {
       const { organizationId } = organization;
       return changes.run(organization, async (tx, change) => {
-        const [row] = await tx.query<LimitRow & { member_id: string }>(
-          `select m.member_id, l.amount_minor::text as amount, coalesce(l.revision, 0) as revision
-           from member m
-           left join member_spend_limit l on l.organization_id = m.organization_id and l.member_id = m.member_id
-           where m.organization_id = $1 and m.email = $2 and m.status <> 'removed' limit 1`,
-          [organizationId, email],
-        );
+        const row = await readLimit(tx, organizationId, email);
         if (!row) return { outcome: 'not_a_member' };
         if (expectedRevision !== undefined && expectedRevision !== row.revision) return { outcome: 'revision_changed' };
         if (row.amount === (amount?.toString() ?? null)) return { outcome: 'done', limit: limitOf(email, row) };
@@ -74,6 +86,11 @@ export function createMemberSpendLimits({ database, changes }: MemberSpendLimits
         if (!put) throw new Error(`the spend limit of member ${row.member_id} was not put`);
         return { outcome: 'done', limit: limitOf(email, put) };
       });
+    },
+
+    async find({ organizationId }, email) {
+      const row = await readLimit(database, organizationId, email);
+      return row && limitOf(email, row);
     },
 
     async list({ organizationId }, { after, limit }) {

@@ -25,6 +25,7 @@ const tables = [
   'member_spend_limit',
   'organization_limits',
   'entitlement_change',
+  'audit_entry',
 ];
 
 /** A record of group.changes as it stands in the outbox. */

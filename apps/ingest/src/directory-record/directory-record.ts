@@ -5,6 +5,7 @@ import type { JobQueue } from '../jobs/job-queue';
 import type { Directory } from './directory';
 import { readDirectories, touchDirectories, writeDirectories } from './directory-rows';
 import { readGroups, writeGroups } from './group-rows';
+import { createMembersAdding, type MembersAdding } from './listed-members';
 import { pairKey, readMemberships, readMembershipsOf, writeMemberships } from './membership-rows';
 import {
   foldObservations,
@@ -24,11 +25,13 @@ import { readUsers, readUserSides, writeUsers } from './user-rows';
 /** The mirror of what WorkOS holds. */
 export interface DirectoryRecord {
   /**
-   * The one way into the record, for webhook, poll and scan alike: holds observations against it in their order, writes
+   * The way into the record, for webhook, poll and scan alike: holds observations against it in their order, writes
    * what changed, and appends what others must hear to the outbox. All within the caller's transaction, which must not
    * append to the outbox besides. Answers what became of each observation.
    */
   merge(tx: Transaction, observations: readonly Observation[]): Promise<MergeOutcome[]>;
+  /** The short way for members of groups of whom nothing is known: see createMembersAdding. */
+  readonly addMembers: MembersAdding;
 }
 
 export interface DirectoryRecordDependencies {
@@ -40,24 +43,25 @@ export interface DirectoryRecordDependencies {
 
 export function createDirectoryRecord({ outbox, jobs, clock, log }: DirectoryRecordDependencies): DirectoryRecord {
   return {
+    addMembers: createMembersAdding({ outbox, clock }),
+
     async merge(tx, observations) {
       if (observations.length === 0) return [];
       const parents = await lockParents(tx, observations);
-      const directories = await readDirectories(
-        tx,
-        parents.map((parent) => parent.parent_id),
-      );
-      const placed = place(observations, parents, directories);
+      const touched = await readTouched(tx, parents, observations);
+      const placed = place(observations, parents, touched.directories);
       tellIgnored(placed, log);
 
-      const touched = await readTouched(tx, placed, directories);
       const merged = foldObservations(touched, placed);
       if (nothingChanged(merged)) return [...merged.outcomes];
 
       const known = await readUnsettled(tx, touched, merged);
-      await writeMerged(tx, merged);
       const records = await tell(tx, known, merged);
-      await touchDirectories(tx, directoriesWithNews(known, merged), clock.now());
+      await Promise.all([
+        writeMerged(tx, known, merged),
+        touchDirectories(tx, directoriesWithNews(known, merged), clock.now()),
+        outbox.append(tx, records),
+      ]);
       for (const [directoryUserId, { cause }] of merged.startedOver) {
         const user = merged.users.get(directoryUserId);
         if (user)
@@ -66,7 +70,6 @@ export function createDirectoryRecord({ outbox, jobs, clock, log }: DirectoryRec
             refreshUserGroupsJob({ directoryUserId, directoryId: user.directoryId, cause }, clock.now()),
           );
       }
-      await outbox.append(tx, records);
       return [...merged.outcomes];
     },
   };
@@ -90,19 +93,19 @@ function lockParents(tx: Transaction, observations: readonly Observation[]): Pro
       [...new Set(observations.flatMap(({ workosOrganizationId }) => workosOrganizationId ?? []))],
       [...new Set(observations.map(({ directoryId }) => directoryId))],
     ],
+    { name: 'lock parents' },
   );
 }
 
 function place(
   observations: readonly Observation[],
   parents: readonly ParentRow[],
-  directories: readonly Directory[],
+  directories: ReadonlyMap<string, Directory>,
 ): Placed[] {
-  const byDirectory = new Map(directories.map((directory) => [directory.directoryId, directory]));
   // Should two parents name one WorkOS organization, the lower id has it: the order of the lock.
   const byOrganization = new Map([...parents].reverse().map((parent) => [parent.workos_organization_id, parent]));
   return observations.map((observation) => {
-    const directory = byDirectory.get(observation.directoryId);
+    const directory = directories.get(observation.directoryId);
     if (directory) return { observation, place: directory };
     const parent = byOrganization.get(observation.workosOrganizationId ?? '');
     return {
@@ -125,29 +128,43 @@ function tellIgnored(placed: readonly Placed[], log: Log): void {
   );
 }
 
-async function readTouched(sql: Sql, placed: readonly Placed[], directories: readonly Directory[]): Promise<Known> {
-  const users = new Set<string>();
-  const sides = new Set<string>();
-  const groups = new Set<string>();
+/** What the record holds of whatever the observations name, and of the parents' directories: all asked for at once. */
+async function readTouched(
+  sql: Sql,
+  parents: readonly ParentRow[],
+  observations: readonly Observation[],
+): Promise<Known> {
+  const userIds = new Set<string>();
+  const sideIds = new Set<string>();
+  const groupIds = new Set<string>();
   const pairs = new Map<string, { directoryGroupId: string; directoryUserId: string }>();
-  for (const { observation, place } of placed) {
-    if (!place) continue;
-    if (observation.kind === 'user') users.add(observation.user.directoryUserId);
-    if (observation.kind === 'group') groups.add(observation.group.directoryGroupId);
+  for (const observation of observations) {
+    if (observation.kind === 'user') userIds.add(observation.user.directoryUserId);
+    if (observation.kind === 'group') groupIds.add(observation.group.directoryGroupId);
     if (observation.kind === 'membership') {
-      sides.add(observation.membership.directoryUserId);
-      groups.add(observation.membership.directoryGroupId);
+      sideIds.add(observation.membership.directoryUserId);
+      groupIds.add(observation.membership.directoryGroupId);
       pairs.set(pairKey(observation.membership), observation.membership);
     }
   }
-  return {
-    users: await readUsers(sql, [...users]),
-    userSides: await readUserSides(
+  const [directories, users, userSides, groups, memberships] = await Promise.all([
+    readDirectories(
       sql,
-      [...sides].filter((id) => !users.has(id)),
+      parents.map((parent) => parent.parent_id),
     ),
-    groups: await readGroups(sql, [...groups]),
-    memberships: await readMemberships(sql, [...pairs.values()]),
+    readUsers(sql, [...userIds]),
+    readUserSides(
+      sql,
+      [...sideIds].filter((id) => !userIds.has(id)),
+    ),
+    readGroups(sql, [...groupIds]),
+    readMemberships(sql, [...pairs.values()]),
+  ]);
+  return {
+    users,
+    userSides,
+    groups,
+    memberships,
     directories: new Map(directories.map((directory) => [directory.directoryId, directory])),
   };
 }
@@ -176,12 +193,14 @@ async function readUnsettled(sql: Sql, touched: Known, merged: Merged): Promise<
   };
 }
 
-async function writeMerged(tx: Transaction, merged: Merged): Promise<void> {
-  await writeDirectories(tx, [...merged.directories.values()]);
-  const written =
-    (await writeUsers(tx, [...merged.users.values()])) +
-    (await writeGroups(tx, [...merged.groups.values()])) +
-    (await writeMemberships(tx, [...merged.memberships.values()]));
+async function writeMerged(tx: Transaction, known: Known, merged: Merged): Promise<void> {
+  const [users, groups, memberships] = await Promise.all([
+    writeUsers(tx, [...merged.users.values()], known.users),
+    writeGroups(tx, [...merged.groups.values()]),
+    writeMemberships(tx, [...merged.memberships.values()]),
+    writeDirectories(tx, [...merged.directories.values()]),
+  ]);
+  const written = users + groups + memberships;
   const wanted = merged.users.size + merged.groups.size + merged.memberships.size;
   // The parents are locked, so nobody else can have written something newer since it was read.
   if (written !== wanted) throw new Error(`the record took ${written} of ${wanted} merged states`);

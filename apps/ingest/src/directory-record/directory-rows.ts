@@ -22,6 +22,7 @@ export async function readDirectories(sql: Sql, parentIds: readonly string[]): P
        last_scan_at
      from directory where parent_id = any($1) order by directory_id`,
     [parentIds],
+    { name: 'read directories' },
   );
   return rows.map((row) => ({
     directoryId: row.directory_id,
@@ -60,5 +61,7 @@ export async function writeDirectories(sql: Sql, directories: readonly Directory
 /** Notes when something in these directories last changed. */
 export async function touchDirectories(sql: Sql, directoryIds: readonly string[], at: Date): Promise<void> {
   if (directoryIds.length === 0) return;
-  await sql.query('update directory set last_change_at = $2 where directory_id = any($1)', [directoryIds, at]);
+  await sql.query('update directory set last_change_at = $2 where directory_id = any($1)', [directoryIds, at], {
+    name: 'touch directories',
+  });
 }

@@ -1,5 +1,6 @@
 import type { DirectoryUser, DirectoryUserState, Email } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
+import { arrayText, timeArrayText } from './array-text';
 import { idList } from './id-list';
 import type { UserSide } from './merge-state';
 
@@ -18,6 +19,10 @@ export interface UserRow {
   deleted_at: Date | null;
   inactive_at: Date | null;
 }
+
+const columns =
+  'directory_user_id, directory_id, email, first_name, last_name, idp_id, state, created_at, updated_at, observed_at, ' +
+  'event_id, deleted_at, inactive_at';
 
 export function userOfRow(row: UserRow): DirectoryUser {
   return {
@@ -40,9 +45,10 @@ export async function readUsers(sql: Sql, ids: readonly string[]): Promise<Map<s
   if (ids.length === 0) return new Map();
   const rows = await sql.query<UserRow>(
     // A look-up for each: see readMemberships.
-    `select u.* from unnest(string_to_array($1, ' ')) as wanted (id)
-     cross join lateral (select * from directory_user where directory_user_id = wanted.id limit 1) u`,
+    `select u.* from unnest(string_to_array($1, ' ')) as wanted (id) cross join lateral (
+       select ${columns} from directory_user where directory_user_id = wanted.id limit 1) u`,
     [idList([...new Set(ids)])],
+    { name: 'read users' },
   );
   return new Map(rows.map((row) => [row.directory_user_id, userOfRow(row)]));
 }
@@ -63,37 +69,77 @@ export async function readUserSides(sql: Sql, ids: readonly string[]): Promise<M
   );
 }
 
-/** Writes users unless the record has something newer. Answers how many it wrote. */
-export async function writeUsers(sql: Sql, users: readonly DirectoryUser[]): Promise<number> {
+const givenUsers = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+  $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::timestamptz[])`;
+
+/** All of a user but the id, from a row that is called `given`; unless the record, called `known`, has something newer. */
+const takeOver = `directory_id = given.directory_id, email = given.email, first_name = given.first_name,
+  last_name = given.last_name, idp_id = given.idp_id, state = given.state, created_at = given.created_at,
+  updated_at = given.updated_at, observed_at = given.observed_at, event_id = given.event_id,
+  deleted_at = given.deleted_at, inactive_at = given.inactive_at`;
+// Not older, instead of newer: a late deletion moves deleted_at and leaves the version as it is.
+const isNotOlder = `(known.updated_at, known.observed_at, known.event_id) <= (given.updated_at, given.observed_at, given.event_id)`;
+
+/**
+ * Writes users unless the record has something newer; `known` are those that it has already. Answers how many it wrote.
+ * They are updated as such: found by a conflict of keys, each would cost half as much again.
+ */
+export async function writeUsers(
+  sql: Sql,
+  users: readonly DirectoryUser[],
+  known: ReadonlyMap<string, DirectoryUser>,
+): Promise<number> {
+  const [updated, inserted] = await Promise.all([
+    updateUsers(
+      sql,
+      users.filter((user) => known.has(user.directoryUserId)),
+    ),
+    insertUsers(
+      sql,
+      users.filter((user) => !known.has(user.directoryUserId)),
+    ),
+  ]);
+  return updated + inserted;
+}
+
+async function updateUsers(sql: Sql, users: readonly DirectoryUser[]): Promise<number> {
   if (users.length === 0) return 0;
   const written = await sql.query(
-    `insert into directory_user as known (directory_user_id, directory_id, email, first_name, last_name, idp_id, state,
-       created_at, updated_at, observed_at, event_id, deleted_at, inactive_at)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-       $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::timestamptz[])
-     on conflict (directory_user_id) do update set
-       directory_id = excluded.directory_id, email = excluded.email, first_name = excluded.first_name,
-       last_name = excluded.last_name, idp_id = excluded.idp_id, state = excluded.state, created_at = excluded.created_at,
-       updated_at = excluded.updated_at, observed_at = excluded.observed_at, event_id = excluded.event_id,
-       deleted_at = excluded.deleted_at, inactive_at = excluded.inactive_at
-     -- Not older, instead of newer: a late deletion moves deleted_at and leaves the version as it is.
-     where (known.updated_at, known.observed_at, known.event_id) <= (excluded.updated_at, excluded.observed_at, excluded.event_id)
-     returning 1`,
-    [
-      users.map((user) => user.directoryUserId),
-      users.map((user) => user.directoryId),
-      users.map((user) => user.email ?? null),
-      users.map((user) => user.firstName),
-      users.map((user) => user.lastName),
-      users.map((user) => user.idpId),
-      users.map((user) => user.state),
-      users.map((user) => user.createdAt),
-      users.map((user) => user.version.updatedAt),
-      users.map((user) => user.version.observedAt),
-      users.map((user) => user.version.eventId),
-      users.map((user) => user.deletedAt ?? null),
-      users.map((user) => user.inactiveAt ?? null),
-    ],
+    `update directory_user as known set ${takeOver} from ${givenUsers} as given (${columns})
+     where known.directory_user_id = given.directory_user_id and ${isNotOlder} returning 1`,
+    valuesOf(users),
+    { name: 'update users' },
   );
   return written.length;
+}
+
+async function insertUsers(sql: Sql, users: readonly DirectoryUser[]): Promise<number> {
+  if (users.length === 0) return 0;
+  const written = await sql.query(
+    `insert into directory_user as known (${columns}) select * from ${givenUsers}
+     on conflict (directory_user_id) do update set ${takeOver.replaceAll('given.', 'excluded.')}
+     where ${isNotOlder.replaceAll('given.', 'excluded.')} returning 1`,
+    valuesOf(users),
+    { name: 'insert users' },
+  );
+  return written.length;
+}
+
+/** In the order of the columns. */
+function valuesOf(users: readonly DirectoryUser[]): string[] {
+  return [
+    arrayText(users.map((user) => user.directoryUserId)),
+    arrayText(users.map((user) => user.directoryId)),
+    arrayText(users.map((user) => user.email)),
+    arrayText(users.map((user) => user.firstName)),
+    arrayText(users.map((user) => user.lastName)),
+    arrayText(users.map((user) => user.idpId)),
+    arrayText(users.map((user) => user.state)),
+    timeArrayText(users.map((user) => user.createdAt)),
+    timeArrayText(users.map((user) => user.version.updatedAt)),
+    timeArrayText(users.map((user) => user.version.observedAt)),
+    arrayText(users.map((user) => user.version.eventId)),
+    timeArrayText(users.map((user) => user.deletedAt)),
+    timeArrayText(users.map((user) => user.inactiveAt)),
+  ];
 }

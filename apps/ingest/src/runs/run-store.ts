@@ -33,7 +33,7 @@ export interface Runs {
   /** Takes a run for scanning; undefined when there is nothing left to scan. */
   take(runId: string): Promise<Hold | undefined>;
   /** Notes how far the scan is. @throws Superseded when another worker holds the run */
-  save(tx: Transaction, hold: Hold, progress: { readonly read: number; readonly position?: unknown }): Promise<void>;
+  save(sql: Sql, hold: Hold, progress: { readonly read: number; readonly position?: unknown }): Promise<void>;
   /** Moves a held run on. @throws Superseded when another worker holds the run */
   end(tx: Transaction, hold: Hold, event: Exclude<RunEvent, 'taken' | 'applied'>, reason?: string): Promise<void>;
   /** Sets what the scan expects to read. @throws Superseded when another worker holds the run */
@@ -151,8 +151,8 @@ export function createRuns({
         return row && { run: runOfRow(row), epoch: row.epoch, position: row.scan_position };
       }),
 
-    async save(tx, { run, epoch }, { read, position }) {
-      const rows = await tx.query(
+    async save(sql, { run, epoch }, { read, position }) {
+      const rows = await sql.query(
         `update sync_run set done = done + $3, expected = greatest(expected, done + $3),
            scan_position = coalesce($4::jsonb, scan_position)
          where run_id = $1 and epoch = $2 and state = 'scanning' returning 1`,

@@ -46,6 +46,24 @@ describe('reading ahead', () => {
     expect(await ahead.take(2)).toEqual([]);
   });
 
+  it('gathers pages until there are enough, patience is over, or no more come', async () => {
+    const endless = new Promise<void>(() => undefined);
+    expect(await readAhead([counted(100).pages], 50).take(20, () => endless)).toHaveLength(20);
+    expect(await readAhead([counted(7).pages], 50).take(20, () => endless)).toHaveLength(7);
+    expect(await readAhead([counted(9, { failsBefore: 4 }).pages], 50).take(20, () => endless)).toEqual([1, 2, 3]);
+
+    const slow = { pages: slowly() };
+    async function* slowly() {
+      yield 1;
+      await endless;
+    }
+    let over = (): void => undefined;
+    const taking = readAhead([slow.pages], 50).take(20, () => new Promise((resolve) => (over = resolve)));
+    await settled();
+    over();
+    expect(await taking).toEqual([1]);
+  });
+
   it('of several sources ends when all have', async () => {
     const sources = [counted(3), counted(20), counted(0)];
     const taken = (

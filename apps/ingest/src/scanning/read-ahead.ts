@@ -1,10 +1,11 @@
 /** Pages between whoever reads them and whoever works on them. */
 export interface ReadAhead<Page> {
   /**
-   * All pages that are there, `most` at most, those of one source in their order; waits for the first, and answers none when
-   * all sources have ended. What a source failed with is thrown once all pages read before have been taken.
+   * All pages that are there, `most` at most, those of one source in their order; waits for the first, then until there are
+   * `most` or `patience` is over, and answers none when all sources have ended. What a source failed with is thrown once all
+   * pages read before have been taken.
    */
-  take(most: number): Promise<Page[]>;
+  take(most: number, patience?: () => Promise<void>): Promise<Page[]>;
   /** Nobody wants any more: sources are left where they are. */
   stop(): void;
 }
@@ -41,8 +42,13 @@ export function readAhead<Page>(sources: readonly AsyncIterable<Page>[], room: n
   for (const source of sources) void read(source);
 
   return {
-    async take(most) {
+    async take(most, patience) {
       while (ready.length === 0 && reading > 0 && !failure) await change();
+      if (patience && ready.length < most && reading > 0) {
+        let over = false;
+        const end = patience().then(() => (over = true));
+        while (ready.length < most && reading > 0 && !over) await Promise.race([change(), end]);
+      }
       if (ready.length === 0 && failure) throw failure.error;
       const taken = ready.splice(0, most);
       changed();

@@ -1,4 +1,4 @@
-import type { Log } from '@rollcall/domain';
+import type { Clock, Log } from '@rollcall/domain';
 import type { Database } from '@rollcall/persistence';
 import type { DirectoryRecord } from '../directory-record/directory-record';
 import type { ObservationCause } from '../directory-record/observation';
@@ -10,6 +10,7 @@ export interface ScanDependencies {
   readonly workos: WorkosDirectory;
   readonly record: DirectoryRecord;
   readonly runs: Runs;
+  readonly clock: Clock;
   readonly log: Log;
 }
 

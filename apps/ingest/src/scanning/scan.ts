@@ -12,7 +12,7 @@ import { coversGroups, coversMembers } from '../runs/sync-run';
 import type { DirectoryListing } from '../workos/workos-directory';
 import { checkAbsences } from './absence-check';
 import { publishCheckpoint } from './checkpoint';
-import { readDirectory } from './directory-reading';
+import { readDirectory, type ScannedPage } from './directory-reading';
 import { Incomplete, incompleteReason } from './incomplete';
 import { takeAbsences } from './missing';
 import { mergePages } from './page-merge';
@@ -21,8 +21,10 @@ import type { ScanContext, ScanDependencies } from './scan-context';
 import { beginning, directoryIdsOf, resumed, type ScanPosition } from './scan-position';
 
 /** Pages merged in one transaction at most, and pages that may wait for it: what a scan holds in memory. */
-const pagesAtOnce = 20;
-const pagesAhead = 20;
+const pagesAtOnce = 50;
+const pagesAhead = 50;
+/** How long a page may wait for more to be merged with it, in milliseconds: every merge costs, however little it merges. */
+const gatherMs = 100;
 
 /** Removals in one transaction. */
 const removalsAtOnce = 500;
@@ -94,19 +96,20 @@ export function createScan(dependencies: ScanDependencies & { readonly outbox: O
 
 /**
  * Reads the directories, all at once since WorkOS limits each by itself, and merges what is there whenever the merge before
- * is done: pages of a quick WorkOS share transactions, those of a slow one are merged as they come.
+ * is done: pages of a quick WorkOS share transactions, those of a slow one are merged nearly as they come.
  */
 async function readAndMerge(context: ScanContext, start: ScanPosition): Promise<ScanPosition> {
-  const { workos, hold, signal } = context;
+  const { workos, hold, clock, signal } = context;
   const givenUp = new AbortController();
   const reading = { workos, scope: hold.run.scope, signal: AbortSignal.any([signal, givenUp.signal]) };
   const pages = readAhead(
     start.directories.map((directory) => readDirectory(reading, directory)),
     pagesAhead,
   );
+  const gather = (): Promise<ScannedPage[]> => pages.take(pagesAtOnce, () => clock.sleep(gatherMs, reading.signal));
   let position = start;
   try {
-    for (let some = await pages.take(pagesAtOnce); some.length > 0; some = await pages.take(pagesAtOnce)) {
+    for (let some = await gather(); some.length > 0; some = await gather()) {
       signal.throwIfAborted();
       position = await mergePages(context, position, some);
     }

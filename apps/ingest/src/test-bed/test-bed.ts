@@ -224,6 +224,7 @@ const tables = [
   'sync_run_organization',
   'sync_run_problem',
   'sync_run_missing',
+  'audit_entry',
 ];
 
 export async function emptyTables(database: Database): Promise<void> {

@@ -9,14 +9,17 @@ export interface DeliveryCounts {
 }
 
 export function createDeliveryCounts(meter: Meter): DeliveryCounts {
-  const counter = meter.createCounter('rollcall_ingest_webhooks_total', {
-    description: 'Webhook deliveries by result',
-  });
   const counts: Record<DeliveryResult, number> = { accepted: 0, duplicate: 0, rejected: 0 };
+  meter
+    .createObservableCounter('rollcall_ingest_webhooks_total', { description: 'Webhook deliveries by result' })
+    .addCallback((result) => {
+      result.observe(counts.accepted, { result: 'accepted' });
+      result.observe(counts.duplicate, { result: 'duplicate' });
+      result.observe(counts.rejected, { result: 'rejected' });
+    });
   return {
     count(result) {
       counts[result] += 1;
-      counter.add(1, { result });
     },
     now: () => ({ ...counts }),
   };

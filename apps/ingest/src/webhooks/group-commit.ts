@@ -25,6 +25,9 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+/** Turns of the event loop for which a batch gathers at most: a few milliseconds of a steady stream. */
+const mostTurns = 20;
+
 export function createGroupCommit<Item, Result>({
   commit,
   largestBatch,
@@ -33,10 +36,20 @@ export function createGroupCommit<Item, Result>({
   const queue: Waiting<Item, Result>[] = [];
   let running: Promise<void> | undefined;
 
+  /**
+   * Waits as long as each turn of the event loop brings more: what a commit costs, it costs once for all. A lone item waits
+   * for two turns, which is no time.
+   */
+  async function gather(): Promise<void> {
+    for (let turn = 0, seen = 0; turn < mostTurns && queue.length > seen && queue.length < largestBatch; turn += 1) {
+      seen = queue.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   async function commitAll(): Promise<void> {
-    // One turn of the event loop, so that deliveries that arrived together are in the first batch already.
-    await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) {
+      await gather();
       const batch = queue.splice(0, largestBatch);
       try {
         const results = await commit(batch.map(({ item }) => item));

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 export type SignatureVerdict =
   'valid' | 'signature_missing' | 'signature_malformed' | 'timestamp_outside_tolerance' | 'signature_wrong';
@@ -7,8 +7,8 @@ export interface SignedDelivery {
   /** The header `WorkOS-Signature`: `t=<milliseconds>, v1=<hex>`. */
   readonly header: string | undefined;
   readonly rawBody: Buffer;
-  /** Any of them may have signed: two during a rotation. */
-  readonly secrets: readonly string[];
+  /** Any of them may have signed: two during a rotation. As keys, made once, they cost less than as texts. */
+  readonly secrets: readonly (KeyObject | string)[];
   readonly now: Date;
 }
 

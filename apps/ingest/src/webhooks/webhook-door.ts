@@ -1,22 +1,30 @@
+import { createSecretKey } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock, Log } from '@rollcall/domain';
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import type { EventMerge, EventOutcome, HeardEvent } from '../poison/event-merge';
 import { workosEvent } from '../workos/workos-event';
 import type { DeliveryCounts } from './delivery-counts';
 import { createGroupCommit, type GroupCommit, QueueFull } from './group-commit';
+import { readBody, type RequestBody } from './request-body';
 import { verifySignature } from './signature';
 
-export const webhookPath = '/webhooks/workos';
+/** As Express would have it: in any case, with or without a slash at the end. */
+const webhookPath = '/webhooks/workos';
+const webhookUrl = /^\/webhooks\/workos\/?(?:\?|$)/i;
 
 const largestBody = 1024 * 1024;
 /** Deliveries in one transaction, and those that may wait: at most a few hundred megabytes if all were of the largest. */
 const largestBatch = 500;
 const longestQueue = 5_000;
-const retryAfterSeconds = 5;
+const retryAfter = { 'retry-after': '5' };
+const received = JSON.stringify({ received: true });
 
 export interface WebhookDoor {
-  /** Puts the route on the service's HTTP door. */
-  open(app: Express): void;
+  /**
+   * Answers a request if it is a delivery; answers whether it was. Works on the bare request: Express's layers cost more
+   * than all that is to be done.
+   */
+  take(request: IncomingMessage, response: ServerResponse): boolean;
   /** Resolves when everything that was let in has been stored. */
   idle(): Promise<void>;
 }
@@ -40,23 +48,20 @@ export function createWebhookDoor({ eventMerge, counts, clock, log, secrets }: W
     longestQueue,
   });
 
+  const keys = secrets.map((secret) => createSecretKey(secret, 'utf8'));
+
   // WorkOS retries what it is told to retry; a person looks at a rejection in the morning.
-  const reject = (response: Response, status: number, reason: string, fields: object = {}): void => {
+  const reject = (response: ServerResponse, status: number, reason: string, fields: object = {}): void => {
     counts.count('rejected');
     log.warn({ status, reason, ...fields }, 'webhook rejected');
-    response.status(status).json({ error: reason });
+    answer(response, status, JSON.stringify({ error: reason }), status === 503 ? retryAfter : {});
   };
 
-  async function take(request: Request, response: Response): Promise<void> {
-    const rawBody: unknown = request.body;
-    // Without a body the parser leaves none, and then nothing can have been signed.
-    const body = Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0);
-    const verdict = verifySignature({
-      header: request.get('workos-signature'),
-      rawBody: body,
-      secrets,
-      now: clock.now(),
-    });
+  async function take(request: IncomingMessage, response: ServerResponse, body: RequestBody): Promise<void> {
+    if (body === 'too_large') return reject(response, 413, body);
+    if (body === 'unreadable_body') return reject(response, 400, body);
+    const header = headerOf(request, 'workos-signature');
+    const verdict = verifySignature({ header, rawBody: body, secrets: keys, now: clock.now() });
     if (verdict !== 'valid') return reject(response, 401, verdict);
 
     const text = body.toString('utf8');
@@ -69,31 +74,42 @@ export function createWebhookDoor({ eventMerge, counts, clock, log, secrets }: W
       counts.count(outcome === 'duplicate' ? 'duplicate' : 'accepted');
       if (outcome === 'unconcerned')
         log.info({ eventId: event.eventId, type: event.type }, 'webhook of a type that does not concern us');
-      response.status(200).json({ received: true });
+      answer(response, 200, received);
     } catch (error) {
-      response.set('Retry-After', String(retryAfterSeconds));
       if (error instanceof QueueFull) return reject(response, 503, 'queue_full', { eventId: event.eventId });
       reject(response, 503, 'not_stored', { eventId: event.eventId, err: error });
     }
   }
 
-  const onBodyError: ErrorRequestHandler = (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
-    const status = error instanceof Error && 'status' in error ? error.status : undefined;
-    if (status === 413) return reject(response, 413, 'too_large');
-    // What the body parser cannot read otherwise: an aborted or a compressed body.
-    if (typeof status === 'number' && status < 500) return reject(response, 400, 'unreadable_body');
-    log.error({ err: error }, 'webhook failed');
-    response.set('Retry-After', String(retryAfterSeconds));
-    reject(response, 503, 'not_stored');
-  };
-
   return {
-    open(app) {
-      app.post(webhookPath, express.raw({ type: () => true, limit: largestBody, inflate: false }), take, onBodyError);
+    take(request, response) {
+      const { method, url = '' } = request;
+      if (method !== 'POST' || (url !== webhookPath && !webhookUrl.test(url))) return false;
+      readBody(request, largestBody, (body) => {
+        take(request, response, body).catch((error: unknown) => {
+          log.error({ err: error }, 'webhook failed');
+          if (response.headersSent) response.destroy();
+          else reject(response, 503, 'not_stored');
+        });
+      });
+      return true;
     },
     idle: () => commits.idle(),
   };
+}
+
+function answer(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function parseEvent(text: string) {
@@ -108,7 +124,7 @@ function parseEvent(text: string) {
 }
 
 /** A proxy before us may have begun a trace: https://www.w3.org/TR/trace-context/ */
-function traceparentOf(request: Request): string | undefined {
-  const given = request.get('traceparent');
+function traceparentOf(request: IncomingMessage): string | undefined {
+  const given = headerOf(request, 'traceparent');
   return given !== undefined && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) ? given : undefined;
 }

@@ -56,6 +56,7 @@ describe('a delivery by webhook', () => {
       callers: createCallers({ callers: [] }),
       metrics: createMetrics('ingest'),
       log: captured.logger,
+      newId: systemRuntime().newId,
       host: '127.0.0.1',
       port: 0,
     });

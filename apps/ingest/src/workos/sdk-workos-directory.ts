@@ -11,6 +11,7 @@ import {
   observedUser,
   userPayload,
 } from './payload';
+import { createPageFetch } from './page-fetch';
 import { type BudgetedRequest, createRequestBudget, type RequestBudget } from './request-budget';
 import { createProcessSlots } from './request-slots';
 import { type ListedDirectory, type Page, pageLimit, type WorkosDirectory } from './workos-directory';
@@ -227,7 +228,7 @@ export function createWorkosDirectory(options: WorkosDirectoryOptions): WorkosDi
 }
 
 function createSdk(options: WorkosDirectoryOptions, heads: Heads): WorkOS {
-  const { apiKey, apiUrl, fetch = globalThis.fetch, requestTimeoutMs = usualRequestTimeoutMs } = options;
+  const { apiKey, apiUrl, fetch = createPageFetch(), requestTimeoutMs = usualRequestTimeoutMs } = options;
   const url = new URL(apiUrl);
   const fetchFn: typeof globalThis.fetch = async (input, init) => {
     const response = await fetch(input, init);

@@ -1,27 +1,40 @@
 import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
 import { GroupMappingsSchema, type membership } from '@rollcall/contracts';
+import type { Clock } from '@rollcall/domain';
 import type { Database } from '@rollcall/persistence';
 import { callerOf, cutPage, invalidArgument, pageStart, parseRequest } from '@rollcall/service';
+import { activityOf } from '../history/activity';
+import { activityRequest } from '../history/activity-request';
 import { historyMessage } from '../history/history-message';
 import { historyOf } from '../history/history-store';
 import { holdMessage } from '../holds/hold-message';
 import type { Holds } from '../holds/holds';
 import type { Logins } from '../logins/logins';
 import { type ManualChanges, notAMember } from '../members/manual-changes';
+import { countMembers, listMembers, type MemberFilter, placeOf } from '../members/member-list';
 import { memberMessage } from '../members/member-message';
-import { listMembers, memberByEmail } from '../members/member-store';
+import { type Ordering, orderOf } from '../members/member-order';
+import { memberByEmail, membershipsOf } from '../members/member-store';
 import { roleOf, statusOf } from '../members/words';
 import type { Organizations } from '../organizations/organizations';
 import type { Previews } from '../previews/previews';
 import type { SeatReservations } from '../seats/seat-reservations';
+import { seatUsage } from '../seats/seat-usage';
+import { isTime, isUuid, strangeToken } from './key-forms';
+import { placeAt, tokenOf } from './member-page-token';
 import {
+  getHoldRequest,
   holdRequest,
   inviteMemberRequest,
+  listActivityRequest,
   listHoldsRequest,
   listMemberHistoryRequest,
   listMembersRequest,
   memberRequest,
+  membershipsOfPersonRequest,
+  organizationRequest,
   planBasisRequest,
   previewSyncRequest,
   reserveSeatsRequest,
@@ -37,27 +50,32 @@ export interface MembershipCallsDependencies {
   readonly seatReservations: SeatReservations;
   readonly logins: Logins;
   readonly previews: Previews;
+  readonly clock: Clock;
 }
 
-/** What the membership service answers. */
+/** What the membership service answers, but for its audit log. */
 export function createMembershipCalls(
   dependencies: MembershipCallsDependencies,
-): ServiceImpl<typeof membership.MembershipService> {
-  const { database, organizations, manualChanges, holds, seatReservations, logins, previews } = dependencies;
+): Omit<ServiceImpl<typeof membership.MembershipService>, 'listAuditEntries'> {
+  const { database, organizations, manualChanges, holds, seatReservations, logins, previews, clock } = dependencies;
 
   return {
     async listMembers(request) {
-      const { organizationId, status, query, pageSize, pageToken } = parseRequest(listMembersRequest, request);
-      const after = keyOf(pageToken, 'member');
+      const { organizationId, pageSize, pageToken, ...asked } = parseRequest(listMembersRequest, request);
+      const ordering: Ordering = { by: orderOf(asked.orderBy), descending: asked.descending };
+      const after = placeAt(pageToken, ordering);
       await organizations.ensureKnown(organizationId);
-      const rows = await listMembers(database, organizationId, {
-        status: (status === undefined ? undefined : statusOf(status)) ?? 'living',
-        query,
-        after,
-        limit: pageSize + 1,
-      });
-      const { page, nextPageToken } = cutPage(rows, pageSize, ({ email, memberId }) => [email, memberId]);
-      return { members: page.map(memberMessage), nextPageToken };
+      const filter: MemberFilter = {
+        status: (asked.status === undefined ? undefined : statusOf(asked.status)) ?? 'living',
+        query: asked.query,
+        role: asked.role === undefined ? undefined : roleOf(asked.role),
+        seatTier: asked.seatTier,
+      };
+      const limit = pageSize + 1;
+      const rows = await listMembers(database, organizationId, { ...filter, ordering, after, limit });
+      const totalSize = await countMembers(database, organizationId, filter);
+      const { page, nextPageToken } = cutPage(rows, pageSize, (member) => tokenOf(placeOf(member, ordering), ordering));
+      return { members: page.map(memberMessage), nextPageToken, totalSize };
     },
 
     async getMember(request) {
@@ -70,12 +88,35 @@ export function createMembershipCalls(
 
     async listMemberHistory(request) {
       const { organizationId, email, pageSize, pageToken } = parseRequest(listMemberHistoryRequest, request);
-      const after = keyOf(pageToken, 'history');
+      const after = keyOf(pageToken);
       await organizations.ensureKnown(organizationId);
       const rows = await historyOf(database, organizationId, email, { after, limit: pageSize + 1 });
       if (rows.length === 0 && !after) throw notAMember();
       const { page, nextPageToken } = cutPage(rows, pageSize, ({ at, id }) => [at.toISOString(), id]);
       return { history: page.map(historyMessage), nextPageToken };
+    },
+
+    async listMembershipsOfPerson(request) {
+      const { email, pageSize, pageToken } = parseRequest(membershipsOfPersonRequest, request);
+      const after = pageStart(pageToken, 1)?.[0];
+      const rows = await membershipsOf(database, email, { after, limit: pageSize + 1 });
+      const { page, nextPageToken } = cutPage(rows, pageSize, ({ organizationId }) => [organizationId]);
+      return { memberships: page.map(memberMessage), nextPageToken };
+    },
+
+    async getSeatUsage(request) {
+      const { organizationId } = parseRequest(organizationRequest, request);
+      await organizations.ensureKnown(organizationId);
+      const { seatTiers, ...people } = await seatUsage(database, organizationId);
+      return { seatTiers: [...seatTiers], ...people };
+    },
+
+    async listActivity(request) {
+      const { organizationId, ...asked } = parseRequest(listActivityRequest, request);
+      const wanted = activityRequest(asked, clock.now());
+      await organizations.ensureKnown(organizationId);
+      const periods = await activityOf(database, organizationId, wanted);
+      return { activity: periods.map(({ from, ...counts }) => ({ from: timestampFromDate(from), ...counts })) };
     },
 
     async previewSync(request, context) {
@@ -125,13 +166,18 @@ export function createMembershipCalls(
 
     async listHolds(request) {
       const { organizationId, pageSize, pageToken } = parseRequest(listHoldsRequest, request);
-      const after = keyOf(pageToken, 'hold');
+      const after = keyOf(pageToken);
       const listed = await holds.list(organizationId, { after, limit: pageSize + 1 });
       const { page, nextPageToken } = cutPage(listed, pageSize, ({ hold }) => [
         hold.createdAt.toISOString(),
         hold.holdId,
       ]);
       return { holds: page.map(({ hold, removals }) => holdMessage(hold, removals)), nextPageToken };
+    },
+
+    async getHold(request) {
+      const { hold, removals } = await holds.find(parseRequest(getHoldRequest, request).holdId);
+      return { hold: holdMessage(hold, removals) };
     },
 
     async releaseHold(request, context) {
@@ -162,14 +208,11 @@ function by(context: HandlerContext): { caller: string } {
   return { caller: callerOf(context) };
 }
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
-const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
-/** The sort key of a page token: (email, id) of members, (time, id) of history and holds. Postgres must not meet another form. */
-function keyOf(pageToken: string, list: 'member' | 'history' | 'hold'): string[] | undefined {
+/** The sort key of a page token: (time, id). Postgres must not meet another form. */
+function keyOf(pageToken: string): string[] | undefined {
   const key = pageStart(pageToken, 2);
   if (!key) return undefined;
-  const [first = '', id = ''] = key;
-  if (uuid.test(id) && (list === 'member' || time.test(first))) return key;
-  throw invalidArgument([{ field: 'pageToken', problem: 'is not one that this list has given' }]);
+  const [at = '', id = ''] = key;
+  if (isUuid(id) && isTime(at)) return key;
+  throw strangeToken();
 }

@@ -1,4 +1,11 @@
-import { MemberStatusSchema, ProvisioningModeSchema, RoleSchema, SyncScopeSchema } from '@rollcall/contracts';
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  membership,
+  MemberStatusSchema,
+  ProvisioningModeSchema,
+  RoleSchema,
+  SyncScopeSchema,
+} from '@rollcall/contracts';
 import { normalEmail } from '@rollcall/domain';
 import { emailField, enumField, idField, pageFields, queryField } from '@rollcall/service';
 import { z } from 'zod';
@@ -17,15 +24,21 @@ const personNameField = z
   .max(500, 'must have at most 500 characters')
   .regex(/^[^\p{Cc}]*$/u, 'must not have control characters');
 
+/** Protobuf has no absent enum and no absent text: unspecified and empty are none. */
+const none = (value: unknown): unknown => (value === 0 || value === '' ? undefined : value);
+
 const organization = { organizationId: idField };
 const memberOfOrganization = { ...organization, email: memberEmail };
 
 export const listMembersRequest = z.object({
   ...organization,
   ...pageFields,
-  // Protobuf has no absent enum: unspecified is none.
-  status: z.preprocess((status) => (status === 0 ? undefined : status), enumField(MemberStatusSchema).optional()),
+  status: z.preprocess(none, enumField(MemberStatusSchema).optional()),
   query: queryField,
+  role: z.preprocess(none, enumField(RoleSchema).optional()),
+  seatTier: z.preprocess(none, idField.optional()),
+  orderBy: z.preprocess(none, enumField(membership.MemberOrderSchema).default(membership.MemberOrder.EMAIL)),
+  descending: z.boolean(),
 });
 
 export const memberRequest = z.object(memberOfOrganization);
@@ -45,6 +58,8 @@ export const setMemberRoleRequest = z.object({ ...memberOfOrganization, role: en
 export const setMemberSeatTierRequest = z.object({ ...memberOfOrganization, seatTier: idField });
 
 export const listHoldsRequest = z.object({ ...organization, ...pageFields });
+
+export const getHoldRequest = z.object({ holdId: idField });
 
 export const holdRequest = z.object({ holdId: idField, planHash: z.string() });
 
@@ -75,3 +90,38 @@ export const previewSyncRequest = z.object({
 });
 
 export const planBasisRequest = z.object({ planHash: idField });
+
+export const membershipsOfPersonRequest = z.object({ email: memberEmail, ...pageFields });
+
+export const organizationRequest = z.object(organization);
+
+/** A point in time that Postgres can hold as well: of the years 1 to 9999. */
+const timeField = z
+  .custom<Timestamp>()
+  .refine(
+    ({ seconds }) => seconds >= -62_135_596_800n && seconds <= 253_402_300_799n,
+    'must be a time of the years 1 to 9999',
+  )
+  .transform(timestampDate);
+
+/** Offsets are taken by some runtimes and read the other way round by Postgres. */
+const timeZoneField = z
+  .string()
+  .transform((name) => name || 'UTC')
+  .refine((name) => /^[A-Za-z]/.test(name) && isTimeZone(name), 'must be the IANA name of a time zone');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const listActivityRequest = z.object({
+  ...organization,
+  since: timeField.optional(),
+  until: timeField.optional(),
+  period: z.preprocess(none, enumField(membership.ActivityPeriodSchema).default(membership.ActivityPeriod.DAY)),
+  timeZone: timeZoneField,
+});

@@ -1,6 +1,7 @@
 import type { Email } from '@rollcall/domain';
+import { guarded } from '@rollcall/service';
 import type { MemberRecord } from '../members/member-record';
-import { csvCells, csvHeader, guarded, joinedNames } from './csv-cells';
+import { csvCells, csvHeader, joinedNames } from './csv-cells';
 import { fileName } from './members-csv';
 
 const member: MemberRecord = {

@@ -1,4 +1,5 @@
 import { compareText } from '@rollcall/domain';
+import { guarded } from '@rollcall/service';
 import type { MemberRecord } from '../members/member-record';
 
 /** The columns of members.csv: names and order are fixed. */
@@ -43,9 +44,4 @@ export function joinedNames(names: readonly string[]): string {
     .sort(compareText)
     .map((name) => name.replace(/[\\;]/g, (character) => `\\${character}`))
     .join(';');
-}
-
-/** A spreadsheet runs cells that start so as formulas: https://owasp.org/www-community/attacks/CSV_Injection */
-export function guarded(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }

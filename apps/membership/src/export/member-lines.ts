@@ -1,7 +1,8 @@
 import type { Client } from '@connectrpc/connect';
 import type { group } from '@rollcall/contracts';
 import type { Sql } from '@rollcall/persistence';
-import { listMembers, type ListedStatus } from '../members/member-store';
+import { listMembers, type ListedStatus, type MemberPlace, placeOf } from '../members/member-list';
+import { byEmail } from '../members/member-order';
 import { csvCells } from './csv-cells';
 
 /** Members of one page: one question to the database, one to the group service. */
@@ -18,7 +19,7 @@ export async function* memberLines(
   organizationId: string,
   status: ListedStatus,
 ): AsyncGenerator<string[][], void, undefined> {
-  let after: string[] | undefined;
+  let after: MemberPlace | undefined;
   for (;;) {
     const members = await listMembers(database, organizationId, { status, after, limit: pageSize });
     const last = members.at(-1);
@@ -28,6 +29,6 @@ export async function* memberLines(
     const names = new Map(answer.members.map(({ email, groupNames }) => [email, groupNames]));
     yield members.map((member) => csvCells(member, names.get(member.email) ?? []));
     if (members.length < pageSize) return;
-    after = [last.email, last.memberId];
+    after = placeOf(last, byEmail);
   }
 }

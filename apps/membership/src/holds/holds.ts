@@ -15,7 +15,7 @@ import { lockOrganization } from '../organizations/organization-store';
 import type { Organizations } from '../organizations/organizations';
 import { membersChanged } from '../publishing/membership-changes';
 import { seatCounts } from '../seats/seat-tiers';
-import { type HeldRemoval, type Hold, planHashOf } from './hold';
+import { type HeldRemoval, type Hold, type ListedRemoval, planHashOf } from './hold';
 import { addRemovals, findHold, holdToGrow, markShown, removalsOf, resolveHold, waitingHolds } from './hold-store';
 
 /** A hold with its removals, by email. */
@@ -42,6 +42,11 @@ export interface Holds {
     organizationId: string,
     page: { readonly after?: readonly string[] | undefined; readonly limit: number },
   ): Promise<HoldWithRemovals[]>;
+  /**
+   * One hold, also a resolved one. Looking changes nothing: who releases what they saw here names its hash.
+   * @throws ConnectError not_found
+   */
+  find(holdId: string): Promise<HoldWithRemovals>;
   /**
    * Carries out the removals that were shown and are still to be. What came to the hold since it was shown waits on, in a
    * hold of its own.
@@ -93,7 +98,9 @@ export function createHolds(dependencies: HoldsDependencies): Holds {
       if (planHash !== '' && planHash !== planHashOf(hold.organizationId, removals)) {
         throw refused('plan_changed', 'the hold is not what it was when it was listed');
       }
-      const shown = removals.filter((removal) => removal.shown);
+      // Who names the hash has seen everybody, wherever.
+      const isShown = (removal: ListedRemoval): boolean => planHash !== '' || removal.shown;
+      const shown = removals.filter(isShown);
       if (shown.length === 0) throw refused('plan_changed', 'nobody who is in the hold now has been listed');
 
       const now = clock.now();
@@ -103,7 +110,7 @@ export function createHolds(dependencies: HoldsDependencies): Holds {
       const resolved = { ...hold, state, resolvedAt: now, resolvedBy: caller };
       const meant = due.map(({ removal }) => removal);
       await resolveHold(tx, holdId, resolved, meant);
-      const rest = removals.filter((removal) => !removal.shown);
+      const rest = removals.filter((removal) => !isShown(removal));
       if (rest.length > 0) {
         const begun = { holdId: newId(), runId: hold.runId, createdAt: now };
         await addRemovals(tx, await holdToGrow(tx, organizationId, begun), rest);
@@ -136,6 +143,14 @@ export function createHolds(dependencies: HoldsDependencies): Holds {
           await markShown(tx, hold.holdId, unseen);
         }
         return listed;
+      });
+    },
+
+    async find(holdId) {
+      return database.transaction(async (tx) => {
+        const hold = isUuid(holdId) ? await findHold(tx, holdId) : undefined;
+        if (!hold) throw notFound('hold', holdId);
+        return { hold, removals: (await removalsOf(tx, [holdId])).get(holdId) ?? [] };
       });
     },
 

@@ -1,7 +1,7 @@
 import { EmailChange, type membership, MemberStatus, Role, SyncScope } from '@rollcall/contracts';
 import { createTestDatabase, testSeed } from '@rollcall/testing';
 import fc from 'fast-check';
-import { listMembers } from '../members/member-store';
+import { listMembers } from '../members/member-list';
 import { roleOf } from '../members/words';
 import { fingerprintOf, previewParts } from '../test-bed/previewed';
 import {

@@ -2,7 +2,7 @@ import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { type Member, MemberSchema } from '@rollcall/contracts';
 import type { Sql } from '@rollcall/persistence';
 import { memberMessage } from '../members/member-message';
-import { listMembers } from '../members/member-store';
+import { listMembers } from '../members/member-list';
 import { organizationId } from './records';
 import type { PublishedRecord } from './test-bed';
 

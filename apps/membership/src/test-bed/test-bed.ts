@@ -20,6 +20,7 @@ import {
   createServiceClient,
   type Service,
   startServiceServer,
+  systemRuntime,
 } from '@rollcall/service';
 import { createMembership } from '../app';
 import type { HeardTopic } from '../consumer/steps';
@@ -128,6 +129,7 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
     callers: createCallers({ callers: [{ name: 'ada', token: 'secret' }] }),
     metrics,
     log,
+    newId: systemRuntime().newId,
     host: '127.0.0.1',
     port: 0,
   });
@@ -163,7 +165,7 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
     },
     async empty() {
       await database.query(
-        'truncate outbox, outbox_sequence, member, decision, member_history, seat_tier, plan, plan_removal, organization cascade',
+        'truncate outbox, outbox_sequence, member, decision, member_history, seat_tier, plan, plan_removal, organization, audit_entry cascade',
       );
       const { seatPolicyAway, groupFailsAt, previewed } = noNeighbours();
       Object.assign(neighbours, { seatPolicyAway, groupFailsAt, previewed });

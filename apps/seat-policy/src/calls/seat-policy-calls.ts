@@ -37,10 +37,10 @@ export interface SeatPolicyCallsDependencies {
   readonly confirmedPlans: ConfirmedPlans;
 }
 
-/** The calls of seat-policy: each parses its request and asks one part. */
+/** The calls of seat-policy, but for its audit log: each parses its request and asks one part. */
 export function createSeatPolicyCalls(
   dependencies: SeatPolicyCallsDependencies,
-): ServiceImpl<typeof seatPolicy.SeatPolicyService> {
+): Omit<ServiceImpl<typeof seatPolicy.SeatPolicyService>, 'listAuditEntries'> {
   const { database, parents, organizations, explanations, loginDecisions, previews, confirmedPlans } = dependencies;
 
   return {

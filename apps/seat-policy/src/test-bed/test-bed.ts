@@ -37,6 +37,7 @@ const tables = [
   'directory_user',
   'directory_group',
   'directory_membership',
+  'audit_entry',
 ];
 
 /** A record as it stands in the outbox. */

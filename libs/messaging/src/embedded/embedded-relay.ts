@@ -20,6 +20,11 @@ export interface EmbeddedRelayDependencies {
   readonly onProblem: (problem: string | undefined) => void;
 }
 
+/**
+ * Milliseconds between the beginnings of two looks, unless more waits than a page holds. A lone record is handed out at once;
+ * under load those of this time share the look, the deletion with its commit, and the consumers' transactions.
+ */
+const gatherFor = 20;
 /** How long to wait for a wake-up before looking without one, in milliseconds. */
 const lookInterval = 250;
 const largestPage = 500;
@@ -72,25 +77,29 @@ export function startEmbeddedRelay(dependencies: EmbeddedRelayDependencies): Run
     return random === undefined || room < 1 ? room : 1 + Math.floor(random() * room);
   };
 
-  /** Answers whether it found anything. */
+  /** Answers whether more may wait than it could take. */
   const look = async (): Promise<boolean> => {
     await removeSafe();
     const limit = pageSize();
     if (limit < 1) return false;
     const part = { condition: 'id <> all($1::bigint[])', value: [...inFlight] };
-    const records = await oldestRecords(database, part, limit);
+    const { records, more } = await oldestRecords(database, part, limit);
     for (const record of records) handOut(record);
-    return records.length > 0;
+    return more;
   };
 
   const run = async (): Promise<void> => {
     const backOff = createBackOff(random);
     while (!stopping.signal.aborted) {
+      const started = clock.now().getTime();
       try {
-        const found = ready() && (await look());
+        const more = ready() && (await look());
         onProblem(undefined);
         backOff.reset();
-        if (!found) await bell.wait(lookInterval);
+        if (more) continue;
+        await bell.wait(lookInterval);
+        const early = started + gatherFor - clock.now().getTime();
+        if (early > 0) await clock.sleep(early, stopping.signal);
       } catch (error) {
         onProblem(problemOf(error));
         const write = isTransientFailure(error) ? log.warn : log.error;

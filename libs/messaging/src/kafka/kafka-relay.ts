@@ -22,6 +22,12 @@ export interface KafkaRelayDependencies {
 /** Shares of an outbox that instances can relay independently; all records of a topic and key are in the same one. */
 const shards = 16;
 const pageSize = 500;
+/**
+ * Milliseconds between the beginnings of two pages, unless more waits than a page holds. A lone record goes out at once;
+ * under load the records of this time share one transaction, one request to Kafka and one batch in each consumer, each of
+ * which costs nearly the same for one record as for ten.
+ */
+const gatherFor = 20;
 /** How long to wait for a wake-up before looking without one, in milliseconds. */
 const lookInterval = 250;
 /** As long as another instance has shards: it may have read just before the record that we were woken for. */
@@ -43,31 +49,37 @@ export function startKafkaRelay(dependencies: KafkaRelayDependencies): RunningRe
   const bell = createBell(clock);
   const stopping = new AbortController();
 
-  const publishPage = async (tx: Transaction): Promise<{ published: number; shared: boolean }> => {
-    await tx.query(`select set_config('idle_in_transaction_session_timeout', $1, true)`, [String(lease)]);
-    const held = await lockFreeShards(tx);
-    if (held.length === 0) return { published: 0, shared: true };
-    // `&` and not `% 16` of abs(): the absolute value of the smallest integer is an error.
-    const part = { condition: `hashtext(topic || ' ' || key) & ${shards - 1} = any($1::int[])`, value: held };
-    // A statement of its own after the locking one: only so does it see what the shards' former owner has committed.
-    const records = await oldestRecords(tx, part, pageSize);
-    await publisher.publish(records.map(({ delivery }) => delivery));
-    await removeRecords(
-      tx,
-      records.map(({ id }) => id),
-    );
-    return { published: records.length, shared: held.length < shards };
+  const publishPage = async (tx: Transaction): Promise<{ more: boolean; shared: boolean }> => {
+    // A statement of its own after the locking one: only so does it see what the shards' former owner has committed. It
+    // takes the shards from the session, so that both go out together.
+    const [held, { records, more }] = await Promise.all([
+      lockFreeShards(tx, lease),
+      oldestRecords(tx, heldShards, pageSize),
+    ]);
+    if (records.length > 0) {
+      await publisher.publish(records.map(({ delivery }) => delivery));
+      await removeRecords(
+        tx,
+        records.map(({ id }) => id),
+      );
+    }
+    return { more, shared: held < shards };
   };
 
   const run = async (): Promise<void> => {
     const backOff = createBackOff(random);
     while (!stopping.signal.aborted) {
+      const started = clock.now().getTime();
       try {
         await publisher.connect();
-        const { published, shared } = await database.transaction(publishPage);
+        const { more, shared } = await database.transaction(publishPage);
         onProblem(undefined);
         backOff.reset();
-        if (published === 0) await bell.wait(shared ? lookIntervalWhenShared : lookInterval);
+        if (more) continue;
+        await bell.wait(shared ? lookIntervalWhenShared : lookInterval);
+        const passed = clock.now().getTime() - started;
+        // Where a clock was put back the whole pause, not the hour that it was put back by.
+        if (passed < gatherFor) await clock.sleep(gatherFor - Math.max(passed, 0), stopping.signal);
       } catch (error) {
         onProblem(problemOf(error));
         const pause = backOff.next();
@@ -90,12 +102,28 @@ export function startKafkaRelay(dependencies: KafkaRelayDependencies): RunningRe
   };
 }
 
-/** Answers the shards that are ours until the transaction ends. Locks count in a database, so the schema is part of them. */
-async function lockFreeShards(tx: Transaction): Promise<number[]> {
-  const rows = await tx.query<{ shard: number }>(
-    `select shard from generate_series(0, $1::int - 1) as shard
-     where pg_try_advisory_xact_lock(hashtext('rollcall outbox of ' || current_schema()), shard)`,
-    [shards],
+/** The shards that `lockFreeShards` has locked. `&` and not `% 16` of abs(): the absolute value of the smallest integer is an error. */
+const heldShards = {
+  condition: `hashtext(topic || ' ' || key) & $1::int = any(current_setting('rollcall.held_shards')::int[])`,
+  value: shards - 1,
+};
+
+/**
+ * Locks free shards until the transaction ends, and answers how many. Which they are stands in `rollcall.held_shards`, for
+ * as long. Locks count in a database, so the schema is part of them.
+ * @param lease how long the transaction may stand still, in milliseconds
+ */
+async function lockFreeShards(tx: Transaction, lease: number): Promise<number> {
+  const [row] = await tx.query<{ held: number }>(
+    `with held as (
+       select shard from generate_series(0, $1::int - 1) as shard
+       where pg_try_advisory_xact_lock(hashtext('rollcall outbox of ' || current_schema()), shard)
+     )
+     select count(*) as held,
+       set_config('rollcall.held_shards', coalesce(array_agg(shard), '{}')::text, true),
+       set_config('idle_in_transaction_session_timeout', $2, true)
+     from held`,
+    [shards, String(lease)],
   );
-  return rows.map(({ shard }) => shard);
+  return row?.held ?? 0;
 }

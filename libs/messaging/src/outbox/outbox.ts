@@ -89,6 +89,8 @@ async function insertRows(sql: Sql, rows: readonly OutboxRow[]): Promise<void> {
   await sql.query(
     `insert into outbox (topic, key, sequence, value, traceparent) values ${values.join(', ')}`,
     rows.flatMap(({ topic, key, sequence, value, traceparent }) => [topic, key, sequence, value, traceparent]),
+    // Its text depends on how many there are; from a door that hears of one change or of many, it is one row.
+    rows.length === 1 ? { name: 'append a record' } : {},
   );
 }
 
@@ -109,6 +111,7 @@ async function takeSequences(tx: Transaction, records: readonly OutgoingRecord[]
      on conflict (topic, key) do update set last = s.last + excluded.last
      returning topic, key, last`,
     [places.map((place) => place.topic), places.map((place) => place.key), places.map((place) => place.count)],
+    { name: 'take outbox sequences' },
   );
   return new Map(
     taken.map((row) => {

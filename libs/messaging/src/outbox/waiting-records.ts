@@ -18,14 +18,18 @@ export interface OutboxPart {
 const maxBytes = 4 * 1024 * 1024;
 
 /**
- * The oldest records of a part, at most `limit`, and fewer where they are large.
+ * The oldest records of a part, at most `limit`, and fewer where they are large; and whether others may wait behind them.
  *
  * Hazard: ids are given at insertion and become visible at commit, so a row with a smaller id can appear after one with a
  * larger. "Everything after the last id seen" would skip it for ever; a reader therefore always starts from the oldest row
  * and leaves out only rows that it knows by id. Per key the order is sound: `outbox_sequence` keeps the next writer of a
  * key waiting until the commit.
  */
-export async function oldestRecords(sql: Sql, part: OutboxPart, limit: number): Promise<WaitingRecord[]> {
+export async function oldestRecords(
+  sql: Sql,
+  part: OutboxPart,
+  limit: number,
+): Promise<{ records: WaitingRecord[]; more: boolean }> {
   const rows = await sql.query<{
     id: number;
     topic: Topic;
@@ -40,10 +44,12 @@ export async function oldestRecords(sql: Sql, part: OutboxPart, limit: number): 
      where bytes_before < $3 order by id`,
     [part.value, limit, maxBytes],
   );
-  return rows.map(({ id, traceparent, ...record }) => ({
+  const records = rows.map(({ id, traceparent, ...record }) => ({
     id,
     delivery: { ...record, ...(traceparent !== null && { traceparent }) },
   }));
+  const bytes = rows.reduce((sum, { value }) => sum + Buffer.byteLength(value), 0);
+  return { records, more: rows.length === limit || bytes >= maxBytes };
 }
 
 /** Takes published records out of the outbox. */

@@ -52,7 +52,12 @@ export function cutPage<Row>(
   if (rows.length <= pageSize) return { page: rows, nextPageToken: '' };
   const page = rows.slice(0, pageSize);
   const last = page.at(-1);
-  return { page, nextPageToken: last ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : '' };
+  return { page, nextPageToken: last ? pageTokenOf(keyOf(last)) : '' };
+}
+
+/** The token of the page after a sort key, as {@link pageStart} reads it. */
+export function pageTokenOf(key: readonly string[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
 /** A pattern for `ilike` that finds a part of a text, whatever characters are in it. */

@@ -1,3 +1,6 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Scope, scopes } from '@rollcall/contracts';
 import { z } from 'zod';
 
 /** Wrong or missing settings, all of them by name. A process that meets it prints the message and ends with exit code 2. */
@@ -44,6 +47,44 @@ const serviceTokens = z.string().transform((text, context) => {
   return callers;
 });
 
+/** `name=read+write,…`: what a caller may do. */
+const serviceScopes = z.string().transform((text, context): ReadonlyMap<string, readonly Scope[]> => {
+  const known = new Map<string, Scope>(scopes.map((scope) => [scope, scope]));
+  const allowed = new Map<string, readonly Scope[]>();
+  const wrong = (message: string): void => context.addIssue({ code: 'custom', message });
+
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    if (entry === '') continue;
+    const [name = '', words = '', ...more] = entry.split('=').map((part) => part.trim());
+    if (name === '' || words === '' || more.length > 0) {
+      wrong(`expected name=scope+scope, got ${entry}`);
+      continue;
+    }
+    if (allowed.has(name)) wrong(`${name} is named twice`);
+    const given = words.split('+').map((word) => word.trim());
+    for (const word of given.filter((one) => !known.has(one))) {
+      wrong(`${name}: unknown scope ${word}, expected ${scopes.join(', ')}`);
+    }
+    allowed.set(
+      name,
+      given.flatMap((word) => known.get(word) ?? []),
+    );
+  }
+  return allowed;
+});
+
+/** A file in PEM, read once when the process starts: a renewed certificate is used after a restart. */
+const pemFile = z.string().transform((path, context) => {
+  try {
+    const pem = readFileSync(path, 'utf8');
+    if (pem.includes('-----BEGIN ')) return pem;
+    context.addIssue({ code: 'custom', message: `is not a PEM file: ${path}` });
+  } catch {
+    context.addIssue({ code: 'custom', message: `cannot be read: ${path}` });
+  }
+  return z.NEVER;
+});
+
 /** What every service reads. See `docs/` for the meaning; the names are fixed by the interfaces page. */
 export const serviceSettings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -53,7 +94,63 @@ export const serviceSettings = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   ROLLCALL_SERVICE_TOKENS: serviceTokens,
   ROLLCALL_SERVICE_TOKEN: z.string(),
+  /** Of callers that are not in it: everything. */
+  ROLLCALL_SERVICE_SCOPES: serviceScopes.optional(),
+  /** Of each caller and instance; as many again once in ten seconds. 0: no limit. */
+  ROLLCALL_CALLER_REQUESTS_PER_SECOND: z.coerce.number().int().min(0).default(10_000),
+  /** The doors' certificate, and what this process shows other services. */
+  TLS_CERT_FILE: pemFile.optional(),
+  TLS_KEY_FILE: pemFile.optional(),
+  /** Set: callers must show a certificate of this authority. */
+  TLS_CLIENT_CA_FILE: pemFile.optional(),
+  /** The authority of the other services' certificates. */
+  TLS_CA_FILE: pemFile.optional(),
 });
+
+export type ServiceSettings = z.output<typeof serviceSettings>;
+
+/** Settings that do not fit together, each as a line of a {@link ConfigurationError}. */
+export function contradictions(settings: ServiceSettings): string[] {
+  const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key, TLS_CLIENT_CA_FILE: clientCa, TLS_CA_FILE: ca } = settings;
+  const problems: string[] = [];
+
+  const callers = new Set(settings.ROLLCALL_SERVICE_TOKENS.map(({ name }) => name));
+  for (const name of settings.ROLLCALL_SERVICE_SCOPES?.keys() ?? []) {
+    if (!callers.has(name)) problems.push(`ROLLCALL_SERVICE_SCOPES: ${name} has no token in ROLLCALL_SERVICE_TOKENS`);
+  }
+
+  if (cert === undefined && key !== undefined) problems.push('TLS_CERT_FILE: needed with TLS_KEY_FILE');
+  if (cert !== undefined && key === undefined) problems.push('TLS_KEY_FILE: needed with TLS_CERT_FILE');
+  if (clientCa !== undefined && cert === undefined && key === undefined) {
+    problems.push('TLS_CERT_FILE, TLS_KEY_FILE: needed with TLS_CLIENT_CA_FILE');
+  }
+  const certificates = { TLS_CLIENT_CA_FILE: clientCa, TLS_CA_FILE: ca, TLS_CERT_FILE: cert };
+  for (const [name, pem] of Object.entries(certificates)) {
+    if (pem !== undefined && !certificateIn(pem)) problems.push(`${name}: holds no certificate that can be read`);
+  }
+  const shown = cert !== undefined && certificateIn(cert);
+  if (shown && key !== undefined && !isKeyOf(shown, key)) {
+    problems.push('TLS_KEY_FILE: is not the key of TLS_CERT_FILE');
+  }
+  return problems;
+}
+
+/** The first certificate of a file; undefined: it cannot be read. */
+function certificateIn(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+function isKeyOf(certificate: X509Certificate, pem: string): boolean {
+  try {
+    return certificate.checkPrivateKey(createPrivateKey(pem));
+  } catch {
+    return false;
+  }
+}
 
 /** How a service reaches Kafka. */
 export const kafkaSettings = z.object({

@@ -1,8 +1,16 @@
 import type { Log } from '@rollcall/domain';
 import { createKafkaTransport, type Transport } from '@rollcall/messaging';
 import { z } from 'zod';
-import { kafkaSettings, readConfiguration, serviceSettings } from '../configuration/configuration';
+import {
+  ConfigurationError,
+  contradictions,
+  kafkaSettings,
+  readConfiguration,
+  type ServiceSettings,
+  serviceSettings,
+} from '../configuration/configuration';
 import { kafkaConnection } from '../configuration/kafka-connection';
+import { doorTls } from '../configuration/tls';
 import { type Runtime, systemRuntime } from '../runtime/system-runtime';
 import { createCallers } from '../server/callers';
 import type { Lifecycle } from './lifecycle';
@@ -27,8 +35,6 @@ export interface ServiceComposition<Settings extends z.ZodObject> {
     surroundings: Surroundings,
   ) => StartServiceOptions['create'];
 }
-
-export type ServiceSettings = z.output<typeof serviceSettings>;
 
 /** Runs a service as a process of its own, on Kafka. */
 export function runServiceProcess<Settings extends z.ZodObject>(service: ServiceComposition<Settings>): Promise<void> {
@@ -67,7 +73,12 @@ export async function startComposed<Settings extends z.ZodObject>(
     create: compose(settings, { runtime, log }),
     transport,
     runtime,
-    callers: createCallers({ callers: settings.ROLLCALL_SERVICE_TOKENS }),
+    callers: createCallers({
+      callers: settings.ROLLCALL_SERVICE_TOKENS,
+      scopes: settings.ROLLCALL_SERVICE_SCOPES,
+    }),
+    callerRequestsPerSecond: settings.ROLLCALL_CALLER_REQUESTS_PER_SECOND,
+    tls: doorTls(settings),
     log,
     host: settings.HOST,
     port: settings.PORT,
@@ -86,5 +97,8 @@ export function readServiceSettings<Settings extends z.ZodObject, More extends z
 ): z.output<Settings> & ServiceSettings & z.output<More> {
   const schema = z.object({ ...settings.shape, ...serviceSettings.shape, ...more.shape });
   // The shape of a generic schema is not known to the compiler; the parse has just proved it.
-  return readConfiguration(schema, env) as z.output<Settings> & ServiceSettings & z.output<More>;
+  const read = readConfiguration(schema, env) as z.output<Settings> & ServiceSettings & z.output<More>;
+  const problems = contradictions(read);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return read;
 }

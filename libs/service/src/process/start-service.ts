@@ -2,8 +2,7 @@ import type { Log } from '@rollcall/domain';
 import { countPoisonedRecords, type Transport } from '@rollcall/messaging';
 import { type Database, migrate, type Migration, openDatabase } from '@rollcall/persistence';
 import type { Runtime } from '../runtime/system-runtime';
-import type { Callers } from '../server/callers';
-import { type ServiceDoors, startServiceServer } from '../server/service-server';
+import { type ServiceDoors, type ServiceServerOptions, startServiceServer } from '../server/service-server';
 import { createMetrics, type Metrics } from '../telemetry/metrics';
 import type { Lifecycle } from './lifecycle';
 
@@ -25,23 +24,21 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export interface StartServiceOptions {
+export interface StartServiceOptions extends Pick<
+  ServiceServerOptions,
+  'callers' | 'callerRequestsPerSecond' | 'tls' | 'log' | 'host' | 'port' | 'grpcPort'
+> {
   readonly name: string;
   readonly databaseUrl: string;
   readonly migrations: readonly Migration[];
   readonly create: (dependencies: ServiceDependencies) => Service;
   readonly transport: Transport;
   readonly runtime: Runtime;
-  readonly callers: Callers;
-  readonly log: Log;
-  readonly host: string;
-  readonly port: number;
-  readonly grpcPort?: number | undefined;
 }
 
 /** Brings up one service: schema, connections, consumers, doors; and registers how each of them stops, in reverse. */
 export async function startService(lifecycle: Lifecycle, options: StartServiceOptions): Promise<{ port: number }> {
-  const { name, databaseUrl, migrations, create, transport, runtime, callers, log, host, port, grpcPort } = options;
+  const { name, databaseUrl, migrations, create, transport, runtime, log, ...doors } = options;
   const databaseOptions = { url: databaseUrl, applicationName: `rollcall-${name}`, migrations };
 
   const ran = await migrate(databaseOptions);
@@ -63,13 +60,11 @@ export async function startService(lifecycle: Lifecycle, options: StartServiceOp
 
   const server = await startServiceServer({
     service: name,
+    ...doors,
     doors: service.doors,
-    callers,
     metrics,
     log,
-    host,
-    port,
-    grpcPort,
+    newId: runtime.newId,
   });
   lifecycle.onStop(`${name} server`, () => server.stop());
   return { port: server.port };

@@ -1,17 +1,20 @@
-import {
-  Code,
-  ConnectError,
-  type ContextValues,
-  createContextKey,
-  createContextValues,
-  type HandlerContext,
-  type Interceptor,
-} from '@connectrpc/connect';
-import type { RequestHandler } from 'express';
+import { type ContextValues, createContextKey, createContextValues, type HandlerContext } from '@connectrpc/connect';
 import type { Callers } from './callers';
+import { requestIdHeader } from './request-id';
 
-const callerKey = createContextKey<string | undefined>(undefined, { description: 'caller' });
-const actingForKey = createContextKey<string | undefined>(undefined, { description: 'acting for' });
+/** Who makes a call, known before its body is read. */
+export interface CallContext {
+  /** The name of the caller's token; undefined: none that is let in. */
+  readonly caller: string | undefined;
+  /** The email of the administrator that the caller acts for; undefined: itself. */
+  readonly actingFor: string | undefined;
+  readonly requestId: string;
+}
+
+const callKey = createContextKey<CallContext>(
+  { caller: undefined, actingFor: undefined, requestId: '' },
+  { description: 'who makes the call' },
+);
 
 /** Names the administrator for whom a caller acts: the console, and programs that people use. Lower case, as Node has it. */
 export const actingForHeader = 'rollcall-acting-for';
@@ -26,12 +29,16 @@ interface AddressedRequest {
 
 /** Finds out who calls, before the body is read. */
 export function callerContext(callers: Callers, request: AddressedRequest): ContextValues {
-  const authorization = request.headers['authorization'];
+  const { authorization, [requestIdHeader]: requestId } = request.headers;
   const caller = callers.identify(
     typeof authorization === 'string' ? authorization : undefined,
     request.socket?.remoteAddress,
   );
-  return createContextValues().set(callerKey, caller).set(actingForKey, actingFor(request.headers[actingForHeader]));
+  return createContextValues().set(callKey, {
+    caller,
+    actingFor: actingFor(request.headers[actingForHeader]),
+    requestId: typeof requestId === 'string' ? requestId : '',
+  });
 }
 
 function actingFor(header: string | string[] | undefined): string | undefined {
@@ -40,23 +47,13 @@ function actingFor(header: string | string[] | undefined): string | undefined {
   return email === '' || email.length > longestEmail ? undefined : email;
 }
 
-/** Refuses calls without a known token. */
-export const requireCaller: Interceptor = (next) => (request) => {
-  if (request.contextValues.get(callerKey) === undefined) {
-    throw new ConnectError('a bearer token is needed', Code.Unauthenticated);
-  }
-  return next(request);
-};
-
-/** Who made a call that was let in: the administrator that the caller acts for, else the name of the caller's token. */
-export function callerOf(context: HandlerContext): string {
-  return context.values.get(actingForKey) ?? context.values.get(callerKey) ?? 'unknown';
+/** Who makes the call, as the doors found out. */
+export function callContextOf(values: ContextValues): CallContext {
+  return values.get(callKey);
 }
 
-/** The same for plain HTTP routes: 401 with the body of a Connect error. */
-export function requireBearer(callers: Callers): RequestHandler {
-  return (request, response, next) => {
-    if (callers.identify(request.headers.authorization, request.socket.remoteAddress) !== undefined) return next();
-    response.status(401).json({ code: 'unauthenticated', message: 'a bearer token is needed' });
-  };
+/** Who made a call that was let in: the administrator that the caller acts for, else the name of the caller's token. */
+export function callerOf({ values }: HandlerContext): string {
+  const { actingFor: administrator, caller } = callContextOf(values);
+  return administrator ?? caller ?? 'unknown';
 }

@@ -1,3 +1,4 @@
+import { type Scope, scopes as allScopes } from '@rollcall/contracts';
 import { createCallers } from '@rollcall/service';
 
 const callers = createCallers({
@@ -21,6 +22,21 @@ describe('a caller', () => {
       expect(identify(header)).toBeUndefined();
     },
   );
+
+  it('may do what is named for it, and everything where nothing is named', () => {
+    const scopes = new Map<string, readonly Scope[]>([['chat', ['entitlements']]]);
+    const some = createCallers({
+      callers: [
+        { name: 'chat', token: 'a' },
+        { name: 'console', token: 'b' },
+      ],
+      scopes,
+    });
+    const maySay = (name: string) => allScopes.filter((scope) => some.may(name, scope));
+    expect(maySay('chat')).toEqual(['entitlements']);
+    expect(maySay('console')).toEqual([...allScopes]);
+    expect(maySay('stranger')).toEqual([]);
+  });
 
   it('may use the development token on loopback only', () => {
     expect(identify('Bearer dev-token')).toBeUndefined();

@@ -13,6 +13,7 @@ import {
 } from '@rollcall/service';
 import { freePort } from '@rollcall/embedded';
 import { captureLog } from '@rollcall/testing';
+import { keptEntries } from '../test-bed/kept-entries';
 
 const reasons: string[] = [];
 const log = captureLog();
@@ -33,8 +34,9 @@ const doors: ServiceDoors = {
         throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
       },
     }),
-  http: (app, authenticate) => void app.get('/plain', authenticate, (_request, response) => void response.send('in')),
+  http: (app, admit) => void app.get('/plain', admit('read'), (_request, response) => void response.send('in')),
   readiness: () => reasons,
+  audit: keptEntries(),
 };
 const post = (method: string, body: unknown, token?: string) =>
   fetch(`http://127.0.0.1:${server.port}/rollcall.group.v1.GroupService/${method}`, {
@@ -51,6 +53,7 @@ beforeAll(async () => {
     callers: createCallers({ callers: [{ name: 'console', token: 'secret' }] }),
     metrics: createMetrics('group'),
     log: log.logger,
+    newId: () => 'made-up',
     host: '127.0.0.1',
     port: 0,
     grpcPort,
@@ -141,6 +144,27 @@ describe('the doors of a service', () => {
 
   it('answer unimplemented for calls that are to come', async () => {
     expect(await (await post('GetEntitlements', {}, 'secret')).json()).toMatchObject({ code: 'unimplemented' });
+  });
+
+  it.each([
+    ['the id that its caller gave it', 'call-7', 'call-7'],
+    ['one that it is given, where its caller gave none', undefined, 'made-up-'],
+    ['one that it is given, where that of its caller would not do in a log', 'a b', 'made-up-'],
+  ])('a request has %s, and the answer carries it', async (_which, given, id) => {
+    const answer = await fetch(`http://127.0.0.1:${server.port}/livez`, {
+      headers: given === undefined ? {} : { 'x-request-id': given },
+    });
+    expect(answer.headers.get('x-request-id')).toMatch(new RegExp(`^${id}\\d*$`));
+  });
+
+  it('refuse a call of more than 4 MiB', async () => {
+    const answer = await post('ListGroups', { organizationId: 'o'.repeat(4 * 1024 * 1024) }, 'secret');
+    expect([answer.status, await answer.json()]).toMatchObject([429, { code: 'resource_exhausted' }]);
+  });
+
+  it('refuse headers of more than 16 KiB', async () => {
+    const answer = await fetch(`http://127.0.0.1:${server.port}/livez`, { headers: { 'x-long': 'x'.repeat(17_000) } });
+    expect(answer.status).toBe(431);
   });
 
   it.each([

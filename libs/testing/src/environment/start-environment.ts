@@ -9,11 +9,12 @@ import {
   startLocalKafka,
 } from '@rollcall/embedded';
 import type { TestVariable } from './environment-variable';
+import { findChromium } from './find-chromium';
 import type { TestPart } from './parts';
 import { createRunDirectory } from './run-directory';
 
 export interface TestEnvironmentOptions {
-  readonly parts: readonly ('postgres' | 'kafka')[];
+  readonly parts: readonly ('postgres' | TestPart)[];
   readonly workspaceRoot: string;
   readonly log: (line: string) => void;
 }
@@ -58,6 +59,7 @@ export async function startTestEnvironment({
   const starts = await Promise.allSettled([
     ...(parts.includes('postgres') ? [startPostgres(directory)] : []),
     ...(parts.includes('kafka') ? [startKafka(directory, workspaceRoot, log)] : []),
+    ...(parts.includes('chromium') ? [lookForChromium()] : []),
   ]);
   const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const stop = async (): Promise<void> => {
@@ -98,6 +100,18 @@ async function startKafka(directory: string, workspaceRoot: string, log: (line: 
     startLocalKafka({ directory: join(directory, 'kafka'), port, jarsDirectory }),
   );
   return { variables: { ROLLCALL_TEST_KAFKA: brokers.join(',') }, missing: [], stop };
+}
+
+/** Browser tests start it themselves: here it is only found. */
+async function lookForChromium(): Promise<Started> {
+  const path = await findChromium();
+  const message =
+    'Chromium is not there. Install it (`apt-get install chromium`), or set ROLLCALL_TEST_CHROMIUM to its path.';
+  return {
+    variables: path === undefined ? {} : { ROLLCALL_TEST_CHROMIUM: path },
+    missing: path === undefined ? [{ part: 'chromium', message }] : [],
+    stop: async () => undefined,
+  };
 }
 
 /** A free port is not reserved: another program may take it before our server does. */

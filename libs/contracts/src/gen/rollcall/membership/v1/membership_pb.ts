@@ -8,6 +8,8 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { AuditEntry } from "../../model/v1/audit_pb";
+import { file_rollcall_model_v1_audit } from "../../model/v1/audit_pb";
 import type { Cause, GroupMappings, Member, MemberStatus, ProvisioningMode, Role, SeatTier, SyncScope } from "../../model/v1/model_pb";
 import { file_rollcall_model_v1_model } from "../../model/v1/model_pb";
 import type { Message } from "@bufbuild/protobuf";
@@ -16,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rollcall/membership/v1/membership.proto.
  */
 export const file_rollcall_membership_v1_membership: GenFile = /*@__PURE__*/
-  fileDesc("Cidyb2xsY2FsbC9tZW1iZXJzaGlwL3YxL21lbWJlcnNoaXAucHJvdG8SFnJvbGxjYWxsLm1lbWJlcnNoaXAudjEilAEKEkxpc3RNZW1iZXJzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSLwoGc3RhdHVzGAIgASgOMh8ucm9sbGNhbGwubW9kZWwudjEuTWVtYmVyU3RhdHVzEg0KBXF1ZXJ5GAMgASgJEhEKCXBhZ2Vfc2l6ZRgEIAEoBRISCgpwYWdlX3Rva2VuGAUgASgJIloKE0xpc3RNZW1iZXJzUmVzcG9uc2USKgoHbWVtYmVycxgBIAMoCzIZLnJvbGxjYWxsLm1vZGVsLnYxLk1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOgoQR2V0TWVtYmVyUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkiPgoRR2V0TWVtYmVyUmVzcG9uc2USKQoGbWVtYmVyGAEgASgLMhkucm9sbGNhbGwubW9kZWwudjEuTWVtYmVyImkKGExpc3RNZW1iZXJIaXN0b3J5UmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkicQoZTGlzdE1lbWJlckhpc3RvcnlSZXNwb25zZRI7CgdoaXN0b3J5GAEgAygLMioucm9sbGNhbGwubWVtYmVyc2hpcC52MS5NZW1iZXJIaXN0b3J5RW50cnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIp8CChJNZW1iZXJIaXN0b3J5RW50cnkSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKBmFjdGlvbhgCIAEoDjIkLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuQ2hhbmdlQWN0aW9uEjYKBmJlZm9yZRgDIAEoCzImLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTWVtYmVyU25hcHNob3QSNQoFYWZ0ZXIYBCABKAsyJi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLk1lbWJlclNuYXBzaG90EhMKC3JlYXNvbl9jb2RlGAUgASgJEicKBWNhdXNlGAYgASgLMhgucm9sbGNhbGwubW9kZWwudjEuQ2F1c2UimQEKDk1lbWJlclNuYXBzaG90EiUKBHJvbGUYASABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlEhEKCXNlYXRfdGllchgCIAEoCRIvCgZzdGF0dXMYAyABKA4yHy5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXJTdGF0dXMSEgoFZW1haWwYBCABKAlIAIgBAUIICgZfZW1haWwihwIKElByZXZpZXdTeW5jUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSKwoFc2NvcGUYAiABKA4yHC5yb2xsY2FsbC5tb2RlbC52MS5TeW5jU2NvcGUSQwoRcHJvdmlzaW9uaW5nX21vZGUYAyABKA4yIy5yb2xsY2FsbC5tb2RlbC52MS5Qcm92aXNpb25pbmdNb2RlSACIAQESPQoOZ3JvdXBfbWFwcGluZ3MYBCABKAsyIC5yb2xsY2FsbC5tb2RlbC52MS5Hcm91cE1hcHBpbmdzSAGIAQFCFAoSX3Byb3Zpc2lvbmluZ19tb2RlQhEKD19ncm91cF9tYXBwaW5ncyJBChNQcmV2aWV3U3luY1Jlc3BvbnNlEioKBHBsYW4YASABKAsyHC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlBsYW4iVQoEUGxhbhIMCgRoYXNoGAEgASgJEj8KDW9yZ2FuaXphdGlvbnMYAiADKAsyKC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLk9yZ2FuaXphdGlvblBsYW4igwIKEE9yZ2FuaXphdGlvblBsYW4SFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg0KBWFkZGVkGAIgASgFEg8KB3JlbW92ZWQYAyABKAUSDwoHdXBkYXRlZBgEIAEoBRIRCgl1bmNoYW5nZWQYBSABKAUSDwoHd2FpdGluZxgGIAEoBRISCgp3b3VsZF9ob2xkGAcgASgFEjUKCHdhcm5pbmdzGAggAygLMiMucm9sbGNhbGwubWVtYmVyc2hpcC52MS5QbGFuV2FybmluZxI2CgdjaGFuZ2VzGAkgAygLMiUucm9sbGNhbGwubWVtYmVyc2hpcC52MS5QbGFubmVkQ2hhbmdlIiwKC1BsYW5XYXJuaW5nEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSLYAQoNUGxhbm5lZENoYW5nZRINCgVlbWFpbBgBIAEoCRI0CgZhY3Rpb24YAiABKA4yJC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkNoYW5nZUFjdGlvbhI2CgZiZWZvcmUYAyABKAsyJi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLk1lbWJlclNuYXBzaG90EjUKBWFmdGVyGAQgASgLMiYucm9sbGNhbGwubWVtYmVyc2hpcC52MS5NZW1iZXJTbmFwc2hvdBITCgtyZWFzb25fY29kZRgFIAEoCSKyAgoESG9sZBIPCgdob2xkX2lkGAEgASgJEi4KCmNyZWF0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKCHJlbW92YWxzGAMgAygLMiMucm9sbGNhbGwubWVtYmVyc2hpcC52MS5IZWxkUmVtb3ZhbBIRCglwbGFuX2hhc2gYBCABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAUgASgJEjAKBXN0YXRlGAYgASgOMiEucm9sbGNhbGwubWVtYmVyc2hpcC52MS5Ib2xkU3RhdGUSDgoGcnVuX2lkGAcgASgJEi8KC3Jlc29sdmVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtyZXNvbHZlZF9ieRgJIAEoCSIxCgtIZWxkUmVtb3ZhbBINCgVlbWFpbBgBIAEoCRITCgtyZWFzb25fY29kZRgCIAEoCSJSChBMaXN0SG9sZHNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJZChFMaXN0SG9sZHNSZXNwb25zZRIrCgVob2xkcxgBIAMoCzIcLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSG9sZBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOAoSUmVsZWFzZUhvbGRSZXF1ZXN0Eg8KB2hvbGRfaWQYASABKAkSEQoJcGxhbl9oYXNoGAIgASgJIkEKE1JlbGVhc2VIb2xkUmVzcG9uc2USKgoEaG9sZBgBIAEoCzIcLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSG9sZCI3ChFSZWplY3RIb2xkUmVxdWVzdBIPCgdob2xkX2lkGAEgASgJEhEKCXBsYW5faGFzaBgCIAEoCSJAChJSZWplY3RIb2xkUmVzcG9uc2USKgoEaG9sZBgBIAEoCzIcLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSG9sZCLmAQoTSW52aXRlTWVtYmVyUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkSFwoKZmlyc3RfbmFtZRgDIAEoCUgAiAEBEhYKCWxhc3RfbmFtZRgEIAEoCUgBiAEBEioKBHJvbGUYBSABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlSAKIAQESFgoJc2VhdF90aWVyGAYgASgJSAOIAQFCDQoLX2ZpcnN0X25hbWVCDAoKX2xhc3RfbmFtZUIHCgVfcm9sZUIMCgpfc2VhdF90aWVyIkEKFEludml0ZU1lbWJlclJlc3BvbnNlEikKBm1lbWJlchgBIAEoCzIZLnJvbGxjYWxsLm1vZGVsLnYxLk1lbWJlciI9ChNSZW1vdmVNZW1iZXJSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCSJBChRSZW1vdmVNZW1iZXJSZXNwb25zZRIpCgZtZW1iZXIYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXIiZQoUU2V0TWVtYmVyUm9sZVJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg0KBWVtYWlsGAIgASgJEiUKBHJvbGUYAyABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlIkIKFVNldE1lbWJlclJvbGVSZXNwb25zZRIpCgZtZW1iZXIYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXIiVQoYU2V0TWVtYmVyU2VhdFRpZXJSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIRCglzZWF0X3RpZXIYAyABKAkiRgoZU2V0TWVtYmVyU2VhdFRpZXJSZXNwb25zZRIpCgZtZW1iZXIYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXIiRQobVHJhbnNmZXJQcmltYXJ5T3duZXJSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCSJJChxUcmFuc2ZlclByaW1hcnlPd25lclJlc3BvbnNlEikKBm1lbWJlchgBIAEoCzIZLnJvbGxjYWxsLm1vZGVsLnYxLk1lbWJlciI9ChNSZXNvbHZlTG9naW5SZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCSJnChRSZXNvbHZlTG9naW5SZXNwb25zZRIPCgdhbGxvd2VkGAEgASgIEhMKC3JlYXNvbl9jb2RlGAIgASgJEikKBm1lbWJlchgDIAEoCzIZLnJvbGxjYWxsLm1vZGVsLnYxLk1lbWJlciJfChNSZXNlcnZlU2VhdHNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIvCgpzZWF0X3RpZXJzGAIgAygLMhsucm9sbGNhbGwubW9kZWwudjEuU2VhdFRpZXIiFgoUUmVzZXJ2ZVNlYXRzUmVzcG9uc2UiKAoTR2V0UGxhbkJhc2lzUmVxdWVzdBIRCglwbGFuX2hhc2gYASABKAkiYwoUR2V0UGxhbkJhc2lzUmVzcG9uc2USEQoJcGFyZW50X2lkGAEgASgJEjgKDW9yZ2FuaXphdGlvbnMYAiADKAsyIS5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlBsYW5CYXNpcyJdCglQbGFuQmFzaXMSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhwKFHNldHRpbmdzX2ZpbmdlcnByaW50GAIgASgJEhkKEXNhdmVkX2ZpbmdlcnByaW50GAMgASgJKsIBCgxDaGFuZ2VBY3Rpb24SHQoZQ0hBTkdFX0FDVElPTl9VTlNQRUNJRklFRBAAEhUKEUNIQU5HRV9BQ1RJT05fQUREEAESGAoUQ0hBTkdFX0FDVElPTl9SRU1PVkUQAhIYChRDSEFOR0VfQUNUSU9OX1VQREFURRADEhYKEkNIQU5HRV9BQ1RJT05fV0FJVBAEEhgKFENIQU5HRV9BQ1RJT05fUkVOQU1FEAUSFgoSQ0hBTkdFX0FDVElPTl9IT0xEEAYqiQEKCUhvbGRTdGF0ZRIaChZIT0xEX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSSE9MRF9TVEFURV9XQUlUSU5HEAESFwoTSE9MRF9TVEFURV9SRUxFQVNFRBACEhcKE0hPTERfU1RBVEVfUkVKRUNURUQQAxIWChJIT0xEX1NUQVRFX1NFVFRMRUQQBDLxDAoRTWVtYmVyc2hpcFNlcnZpY2USZgoLTGlzdE1lbWJlcnMSKi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBorLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTGlzdE1lbWJlcnNSZXNwb25zZRJgCglHZXRNZW1iZXISKC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkdldE1lbWJlclJlcXVlc3QaKS5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkdldE1lbWJlclJlc3BvbnNlEngKEUxpc3RNZW1iZXJIaXN0b3J5EjAucm9sbGNhbGwubWVtYmVyc2hpcC52MS5MaXN0TWVtYmVySGlzdG9yeVJlcXVlc3QaMS5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkxpc3RNZW1iZXJIaXN0b3J5UmVzcG9uc2USZgoLUHJldmlld1N5bmMSKi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlByZXZpZXdTeW5jUmVxdWVzdBorLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuUHJldmlld1N5bmNSZXNwb25zZRJpCgxHZXRQbGFuQmFzaXMSKy5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkdldFBsYW5CYXNpc1JlcXVlc3QaLC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkdldFBsYW5CYXNpc1Jlc3BvbnNlEmAKCUxpc3RIb2xkcxIoLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTGlzdEhvbGRzUmVxdWVzdBopLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTGlzdEhvbGRzUmVzcG9uc2USZgoLUmVsZWFzZUhvbGQSKi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlJlbGVhc2VIb2xkUmVxdWVzdBorLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuUmVsZWFzZUhvbGRSZXNwb25zZRJjCgpSZWplY3RIb2xkEikucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZWplY3RIb2xkUmVxdWVzdBoqLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuUmVqZWN0SG9sZFJlc3BvbnNlEmkKDEludml0ZU1lbWJlchIrLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSW52aXRlTWVtYmVyUmVxdWVzdBosLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSW52aXRlTWVtYmVyUmVzcG9uc2USaQoMUmVtb3ZlTWVtYmVyEisucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZW1vdmVNZW1iZXJSZXF1ZXN0Giwucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZW1vdmVNZW1iZXJSZXNwb25zZRJsCg1TZXRNZW1iZXJSb2xlEiwucm9sbGNhbGwubWVtYmVyc2hpcC52MS5TZXRNZW1iZXJSb2xlUmVxdWVzdBotLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuU2V0TWVtYmVyUm9sZVJlc3BvbnNlEngKEVNldE1lbWJlclNlYXRUaWVyEjAucm9sbGNhbGwubWVtYmVyc2hpcC52MS5TZXRNZW1iZXJTZWF0VGllclJlcXVlc3QaMS5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlNldE1lbWJlclNlYXRUaWVyUmVzcG9uc2USgQEKFFRyYW5zZmVyUHJpbWFyeU93bmVyEjMucm9sbGNhbGwubWVtYmVyc2hpcC52MS5UcmFuc2ZlclByaW1hcnlPd25lclJlcXVlc3QaNC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlRyYW5zZmVyUHJpbWFyeU93bmVyUmVzcG9uc2USaQoMUmVzZXJ2ZVNlYXRzEisucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZXNlcnZlU2VhdHNSZXF1ZXN0Giwucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZXNlcnZlU2VhdHNSZXNwb25zZRJpCgxSZXNvbHZlTG9naW4SKy5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlJlc29sdmVMb2dpblJlcXVlc3QaLC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlJlc29sdmVMb2dpblJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_rollcall_model_v1_model]);
+  fileDesc("Cidyb2xsY2FsbC9tZW1iZXJzaGlwL3YxL21lbWJlcnNoaXAucHJvdG8SFnJvbGxjYWxsLm1lbWJlcnNoaXAudjEimQIKEkxpc3RNZW1iZXJzUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSLwoGc3RhdHVzGAIgASgOMh8ucm9sbGNhbGwubW9kZWwudjEuTWVtYmVyU3RhdHVzEg0KBXF1ZXJ5GAMgASgJEhEKCXBhZ2Vfc2l6ZRgEIAEoBRISCgpwYWdlX3Rva2VuGAUgASgJEiUKBHJvbGUYBiABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlEhEKCXNlYXRfdGllchgHIAEoCRI1CghvcmRlcl9ieRgIIAEoDjIjLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTWVtYmVyT3JkZXISEgoKZGVzY2VuZGluZxgJIAEoCCJuChNMaXN0TWVtYmVyc1Jlc3BvbnNlEioKB21lbWJlcnMYASADKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhIKCnRvdGFsX3NpemUYAyABKAUiOgoQR2V0TWVtYmVyUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkiPgoRR2V0TWVtYmVyUmVzcG9uc2USKQoGbWVtYmVyGAEgASgLMhkucm9sbGNhbGwubW9kZWwudjEuTWVtYmVyImkKGExpc3RNZW1iZXJIaXN0b3J5UmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkicQoZTGlzdE1lbWJlckhpc3RvcnlSZXNwb25zZRI7CgdoaXN0b3J5GAEgAygLMioucm9sbGNhbGwubWVtYmVyc2hpcC52MS5NZW1iZXJIaXN0b3J5RW50cnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIp8CChJNZW1iZXJIaXN0b3J5RW50cnkSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKBmFjdGlvbhgCIAEoDjIkLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuQ2hhbmdlQWN0aW9uEjYKBmJlZm9yZRgDIAEoCzImLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTWVtYmVyU25hcHNob3QSNQoFYWZ0ZXIYBCABKAsyJi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLk1lbWJlclNuYXBzaG90EhMKC3JlYXNvbl9jb2RlGAUgASgJEicKBWNhdXNlGAYgASgLMhgucm9sbGNhbGwubW9kZWwudjEuQ2F1c2UimQEKDk1lbWJlclNuYXBzaG90EiUKBHJvbGUYASABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlEhEKCXNlYXRfdGllchgCIAEoCRIvCgZzdGF0dXMYAyABKA4yHy5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXJTdGF0dXMSEgoFZW1haWwYBCABKAlIAIgBAUIICgZfZW1haWwihwIKElByZXZpZXdTeW5jUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSKwoFc2NvcGUYAiABKA4yHC5yb2xsY2FsbC5tb2RlbC52MS5TeW5jU2NvcGUSQwoRcHJvdmlzaW9uaW5nX21vZGUYAyABKA4yIy5yb2xsY2FsbC5tb2RlbC52MS5Qcm92aXNpb25pbmdNb2RlSACIAQESPQoOZ3JvdXBfbWFwcGluZ3MYBCABKAsyIC5yb2xsY2FsbC5tb2RlbC52MS5Hcm91cE1hcHBpbmdzSAGIAQFCFAoSX3Byb3Zpc2lvbmluZ19tb2RlQhEKD19ncm91cF9tYXBwaW5ncyJBChNQcmV2aWV3U3luY1Jlc3BvbnNlEioKBHBsYW4YASABKAsyHC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlBsYW4iVQoEUGxhbhIMCgRoYXNoGAEgASgJEj8KDW9yZ2FuaXphdGlvbnMYAiADKAsyKC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLk9yZ2FuaXphdGlvblBsYW4igwIKEE9yZ2FuaXphdGlvblBsYW4SFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg0KBWFkZGVkGAIgASgFEg8KB3JlbW92ZWQYAyABKAUSDwoHdXBkYXRlZBgEIAEoBRIRCgl1bmNoYW5nZWQYBSABKAUSDwoHd2FpdGluZxgGIAEoBRISCgp3b3VsZF9ob2xkGAcgASgFEjUKCHdhcm5pbmdzGAggAygLMiMucm9sbGNhbGwubWVtYmVyc2hpcC52MS5QbGFuV2FybmluZxI2CgdjaGFuZ2VzGAkgAygLMiUucm9sbGNhbGwubWVtYmVyc2hpcC52MS5QbGFubmVkQ2hhbmdlIiwKC1BsYW5XYXJuaW5nEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSLYAQoNUGxhbm5lZENoYW5nZRINCgVlbWFpbBgBIAEoCRI0CgZhY3Rpb24YAiABKA4yJC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkNoYW5nZUFjdGlvbhI2CgZiZWZvcmUYAyABKAsyJi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLk1lbWJlclNuYXBzaG90EjUKBWFmdGVyGAQgASgLMiYucm9sbGNhbGwubWVtYmVyc2hpcC52MS5NZW1iZXJTbmFwc2hvdBITCgtyZWFzb25fY29kZRgFIAEoCSKyAgoESG9sZBIPCgdob2xkX2lkGAEgASgJEi4KCmNyZWF0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKCHJlbW92YWxzGAMgAygLMiMucm9sbGNhbGwubWVtYmVyc2hpcC52MS5IZWxkUmVtb3ZhbBIRCglwbGFuX2hhc2gYBCABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAUgASgJEjAKBXN0YXRlGAYgASgOMiEucm9sbGNhbGwubWVtYmVyc2hpcC52MS5Ib2xkU3RhdGUSDgoGcnVuX2lkGAcgASgJEi8KC3Jlc29sdmVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtyZXNvbHZlZF9ieRgJIAEoCSIxCgtIZWxkUmVtb3ZhbBINCgVlbWFpbBgBIAEoCRITCgtyZWFzb25fY29kZRgCIAEoCSJSChBMaXN0SG9sZHNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJZChFMaXN0SG9sZHNSZXNwb25zZRIrCgVob2xkcxgBIAMoCzIcLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSG9sZBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOAoSUmVsZWFzZUhvbGRSZXF1ZXN0Eg8KB2hvbGRfaWQYASABKAkSEQoJcGxhbl9oYXNoGAIgASgJIkEKE1JlbGVhc2VIb2xkUmVzcG9uc2USKgoEaG9sZBgBIAEoCzIcLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSG9sZCI3ChFSZWplY3RIb2xkUmVxdWVzdBIPCgdob2xkX2lkGAEgASgJEhEKCXBsYW5faGFzaBgCIAEoCSJAChJSZWplY3RIb2xkUmVzcG9uc2USKgoEaG9sZBgBIAEoCzIcLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSG9sZCLmAQoTSW52aXRlTWVtYmVyUmVxdWVzdBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDQoFZW1haWwYAiABKAkSFwoKZmlyc3RfbmFtZRgDIAEoCUgAiAEBEhYKCWxhc3RfbmFtZRgEIAEoCUgBiAEBEioKBHJvbGUYBSABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlSAKIAQESFgoJc2VhdF90aWVyGAYgASgJSAOIAQFCDQoLX2ZpcnN0X25hbWVCDAoKX2xhc3RfbmFtZUIHCgVfcm9sZUIMCgpfc2VhdF90aWVyIkEKFEludml0ZU1lbWJlclJlc3BvbnNlEikKBm1lbWJlchgBIAEoCzIZLnJvbGxjYWxsLm1vZGVsLnYxLk1lbWJlciI9ChNSZW1vdmVNZW1iZXJSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCSJBChRSZW1vdmVNZW1iZXJSZXNwb25zZRIpCgZtZW1iZXIYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXIiZQoUU2V0TWVtYmVyUm9sZVJlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg0KBWVtYWlsGAIgASgJEiUKBHJvbGUYAyABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlIkIKFVNldE1lbWJlclJvbGVSZXNwb25zZRIpCgZtZW1iZXIYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXIiVQoYU2V0TWVtYmVyU2VhdFRpZXJSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIRCglzZWF0X3RpZXIYAyABKAkiRgoZU2V0TWVtYmVyU2VhdFRpZXJSZXNwb25zZRIpCgZtZW1iZXIYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXIiRQobVHJhbnNmZXJQcmltYXJ5T3duZXJSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCSJJChxUcmFuc2ZlclByaW1hcnlPd25lclJlc3BvbnNlEikKBm1lbWJlchgBIAEoCzIZLnJvbGxjYWxsLm1vZGVsLnYxLk1lbWJlciI9ChNSZXNvbHZlTG9naW5SZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCSJnChRSZXNvbHZlTG9naW5SZXNwb25zZRIPCgdhbGxvd2VkGAEgASgIEhMKC3JlYXNvbl9jb2RlGAIgASgJEikKBm1lbWJlchgDIAEoCzIZLnJvbGxjYWxsLm1vZGVsLnYxLk1lbWJlciJfChNSZXNlcnZlU2VhdHNSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIvCgpzZWF0X3RpZXJzGAIgAygLMhsucm9sbGNhbGwubW9kZWwudjEuU2VhdFRpZXIiFgoUUmVzZXJ2ZVNlYXRzUmVzcG9uc2UiKAoTR2V0UGxhbkJhc2lzUmVxdWVzdBIRCglwbGFuX2hhc2gYASABKAkiYwoUR2V0UGxhbkJhc2lzUmVzcG9uc2USEQoJcGFyZW50X2lkGAEgASgJEjgKDW9yZ2FuaXphdGlvbnMYAiADKAsyIS5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlBsYW5CYXNpcyJdCglQbGFuQmFzaXMSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhwKFHNldHRpbmdzX2ZpbmdlcnByaW50GAIgASgJEhkKEXNhdmVkX2ZpbmdlcnByaW50GAMgASgJIlYKHkxpc3RNZW1iZXJzaGlwc09mUGVyc29uUmVxdWVzdBINCgVlbWFpbBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJqCh9MaXN0TWVtYmVyc2hpcHNPZlBlcnNvblJlc3BvbnNlEi4KC21lbWJlcnNoaXBzGAEgAygLMhkucm9sbGNhbGwubW9kZWwudjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIuChNHZXRTZWF0VXNhZ2VSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCSJ+ChRHZXRTZWF0VXNhZ2VSZXNwb25zZRI1CgpzZWF0X3RpZXJzGAEgAygLMiEucm9sbGNhbGwubWVtYmVyc2hpcC52MS5TZWF0VXNhZ2USFgoOYWN0aXZlX21lbWJlcnMYAiABKAUSFwoPd2FpdGluZ19tZW1iZXJzGAMgASgFIlsKCVNlYXRVc2FnZRIMCgR0aWVyGAEgASgJEgwKBHJhbmsYAiABKAUSEQoJcHVyY2hhc2VkGAMgASgFEg4KBmluX3VzZRgEIAEoBRIPCgd3YWl0aW5nGAUgASgFIs8BChNMaXN0QWN0aXZpdHlSZXF1ZXN0EhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIpCgVzaW5jZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjYKBnBlcmlvZBgEIAEoDjImLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuQWN0aXZpdHlQZXJpb2QSEQoJdGltZV96b25lGAUgASgJIkoKFExpc3RBY3Rpdml0eVJlc3BvbnNlEjIKCGFjdGl2aXR5GAEgAygLMiAucm9sbGNhbGwubWVtYmVyc2hpcC52MS5BY3Rpdml0eSJ0CghBY3Rpdml0eRIoCgRmcm9tGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZqb2luZWQYAiABKAUSDwoHcmVtb3ZlZBgDIAEoBRIMCgRoZWxkGAQgASgFEg8KB2NoYW5nZWQYBSABKAUiIQoOR2V0SG9sZFJlcXVlc3QSDwoHaG9sZF9pZBgBIAEoCSI9Cg9HZXRIb2xkUmVzcG9uc2USKgoEaG9sZBgBIAEoCzIcLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSG9sZCLRAQoXTGlzdEF1ZGl0RW50cmllc1JlcXVlc3QSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIpCgVzaW5jZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWFjdG9yGAUgASgJEhEKCXBhZ2Vfc2l6ZRgGIAEoBRISCgpwYWdlX3Rva2VuGAcgASgJImkKGExpc3RBdWRpdEVudHJpZXNSZXNwb25zZRI0Cg1hdWRpdF9lbnRyaWVzGAEgAygLMh0ucm9sbGNhbGwubW9kZWwudjEuQXVkaXRFbnRyeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkq4AEKC01lbWJlck9yZGVyEhwKGE1FTUJFUl9PUkRFUl9VTlNQRUNJRklFRBAAEhYKEk1FTUJFUl9PUkRFUl9FTUFJTBABEhUKEU1FTUJFUl9PUkRFUl9OQU1FEAISFQoRTUVNQkVSX09SREVSX1JPTEUQAxIaChZNRU1CRVJfT1JERVJfU0VBVF9USUVSEAQSFwoTTUVNQkVSX09SREVSX1NUQVRVUxAFEhsKF01FTUJFUl9PUkRFUl9DUkVBVEVEX0FUEAYSGwoXTUVNQkVSX09SREVSX1VQREFURURfQVQQByrCAQoMQ2hhbmdlQWN0aW9uEh0KGUNIQU5HRV9BQ1RJT05fVU5TUEVDSUZJRUQQABIVChFDSEFOR0VfQUNUSU9OX0FERBABEhgKFENIQU5HRV9BQ1RJT05fUkVNT1ZFEAISGAoUQ0hBTkdFX0FDVElPTl9VUERBVEUQAxIWChJDSEFOR0VfQUNUSU9OX1dBSVQQBBIYChRDSEFOR0VfQUNUSU9OX1JFTkFNRRAFEhYKEkNIQU5HRV9BQ1RJT05fSE9MRBAGKokBCglIb2xkU3RhdGUSGgoWSE9MRF9TVEFURV9VTlNQRUNJRklFRBAAEhYKEkhPTERfU1RBVEVfV0FJVElORxABEhcKE0hPTERfU1RBVEVfUkVMRUFTRUQQAhIXChNIT0xEX1NUQVRFX1JFSkVDVEVEEAMSFgoSSE9MRF9TVEFURV9TRVRUTEVEEAQqfgoOQWN0aXZpdHlQZXJpb2QSHwobQUNUSVZJVFlfUEVSSU9EX1VOU1BFQ0lGSUVEEAASGAoUQUNUSVZJVFlfUEVSSU9EX0hPVVIQARIXChNBQ1RJVklUWV9QRVJJT0RfREFZEAISGAoUQUNUSVZJVFlfUEVSSU9EX1dFRUsQAzKnEQoRTWVtYmVyc2hpcFNlcnZpY2USZgoLTGlzdE1lbWJlcnMSKi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBorLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTGlzdE1lbWJlcnNSZXNwb25zZRJgCglHZXRNZW1iZXISKC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkdldE1lbWJlclJlcXVlc3QaKS5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkdldE1lbWJlclJlc3BvbnNlEngKEUxpc3RNZW1iZXJIaXN0b3J5EjAucm9sbGNhbGwubWVtYmVyc2hpcC52MS5MaXN0TWVtYmVySGlzdG9yeVJlcXVlc3QaMS5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkxpc3RNZW1iZXJIaXN0b3J5UmVzcG9uc2USZgoLUHJldmlld1N5bmMSKi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlByZXZpZXdTeW5jUmVxdWVzdBorLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuUHJldmlld1N5bmNSZXNwb25zZRJpCgxHZXRQbGFuQmFzaXMSKy5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkdldFBsYW5CYXNpc1JlcXVlc3QaLC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkdldFBsYW5CYXNpc1Jlc3BvbnNlEmAKCUxpc3RIb2xkcxIoLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTGlzdEhvbGRzUmVxdWVzdBopLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTGlzdEhvbGRzUmVzcG9uc2USZgoLUmVsZWFzZUhvbGQSKi5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlJlbGVhc2VIb2xkUmVxdWVzdBorLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuUmVsZWFzZUhvbGRSZXNwb25zZRJjCgpSZWplY3RIb2xkEikucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZWplY3RIb2xkUmVxdWVzdBoqLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuUmVqZWN0SG9sZFJlc3BvbnNlEmkKDEludml0ZU1lbWJlchIrLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSW52aXRlTWVtYmVyUmVxdWVzdBosLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuSW52aXRlTWVtYmVyUmVzcG9uc2USaQoMUmVtb3ZlTWVtYmVyEisucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZW1vdmVNZW1iZXJSZXF1ZXN0Giwucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZW1vdmVNZW1iZXJSZXNwb25zZRJsCg1TZXRNZW1iZXJSb2xlEiwucm9sbGNhbGwubWVtYmVyc2hpcC52MS5TZXRNZW1iZXJSb2xlUmVxdWVzdBotLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuU2V0TWVtYmVyUm9sZVJlc3BvbnNlEngKEVNldE1lbWJlclNlYXRUaWVyEjAucm9sbGNhbGwubWVtYmVyc2hpcC52MS5TZXRNZW1iZXJTZWF0VGllclJlcXVlc3QaMS5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlNldE1lbWJlclNlYXRUaWVyUmVzcG9uc2USgQEKFFRyYW5zZmVyUHJpbWFyeU93bmVyEjMucm9sbGNhbGwubWVtYmVyc2hpcC52MS5UcmFuc2ZlclByaW1hcnlPd25lclJlcXVlc3QaNC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlRyYW5zZmVyUHJpbWFyeU93bmVyUmVzcG9uc2USaQoMUmVzZXJ2ZVNlYXRzEisucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZXNlcnZlU2VhdHNSZXF1ZXN0Giwucm9sbGNhbGwubWVtYmVyc2hpcC52MS5SZXNlcnZlU2VhdHNSZXNwb25zZRJpCgxSZXNvbHZlTG9naW4SKy5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlJlc29sdmVMb2dpblJlcXVlc3QaLC5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLlJlc29sdmVMb2dpblJlc3BvbnNlEooBChdMaXN0TWVtYmVyc2hpcHNPZlBlcnNvbhI2LnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuTGlzdE1lbWJlcnNoaXBzT2ZQZXJzb25SZXF1ZXN0Gjcucm9sbGNhbGwubWVtYmVyc2hpcC52MS5MaXN0TWVtYmVyc2hpcHNPZlBlcnNvblJlc3BvbnNlEmkKDEdldFNlYXRVc2FnZRIrLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuR2V0U2VhdFVzYWdlUmVxdWVzdBosLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuR2V0U2VhdFVzYWdlUmVzcG9uc2USaQoMTGlzdEFjdGl2aXR5Eisucm9sbGNhbGwubWVtYmVyc2hpcC52MS5MaXN0QWN0aXZpdHlSZXF1ZXN0Giwucm9sbGNhbGwubWVtYmVyc2hpcC52MS5MaXN0QWN0aXZpdHlSZXNwb25zZRJaCgdHZXRIb2xkEiYucm9sbGNhbGwubWVtYmVyc2hpcC52MS5HZXRIb2xkUmVxdWVzdBonLnJvbGxjYWxsLm1lbWJlcnNoaXAudjEuR2V0SG9sZFJlc3BvbnNlEnUKEExpc3RBdWRpdEVudHJpZXMSLy5yb2xsY2FsbC5tZW1iZXJzaGlwLnYxLkxpc3RBdWRpdEVudHJpZXNSZXF1ZXN0GjAucm9sbGNhbGwubWVtYmVyc2hpcC52MS5MaXN0QXVkaXRFbnRyaWVzUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp, file_rollcall_model_v1_audit, file_rollcall_model_v1_model]);
 
 /**
  * @generated from message rollcall.membership.v1.ListMembersRequest
@@ -46,6 +48,32 @@ export type ListMembersRequest = Message<"rollcall.membership.v1.ListMembersRequ
    * @generated from field: string page_token = 5;
    */
   pageToken: string;
+
+  /**
+   * Only members of this role.
+   *
+   * @generated from field: rollcall.model.v1.Role role = 6;
+   */
+  role: Role;
+
+  /**
+   * Only members of this seat tier.
+   *
+   * @generated from field: string seat_tier = 7;
+   */
+  seatTier: string;
+
+  /**
+   * Default: by email. People who are equal in it come by email. A page token is good for the same order only.
+   *
+   * @generated from field: rollcall.membership.v1.MemberOrder order_by = 8;
+   */
+  orderBy: MemberOrder;
+
+  /**
+   * @generated from field: bool descending = 9;
+   */
+  descending: boolean;
 };
 
 /**
@@ -68,6 +96,13 @@ export type ListMembersResponse = Message<"rollcall.membership.v1.ListMembersRes
    * @generated from field: string next_page_token = 2;
    */
   nextPageToken: string;
+
+  /**
+   * How many members the request is about, on all pages.
+   *
+   * @generated from field: int32 total_size = 3;
+   */
+  totalSize: number;
 };
 
 /**
@@ -1035,6 +1070,405 @@ export const PlanBasisSchema: GenMessage<PlanBasis> = /*@__PURE__*/
   messageDesc(file_rollcall_membership_v1_membership, 38);
 
 /**
+ * @generated from message rollcall.membership.v1.ListMembershipsOfPersonRequest
+ */
+export type ListMembershipsOfPersonRequest = Message<"rollcall.membership.v1.ListMembershipsOfPersonRequest"> & {
+  /**
+   * @generated from field: string email = 1;
+   */
+  email: string;
+
+  /**
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.ListMembershipsOfPersonRequest.
+ * Use `create(ListMembershipsOfPersonRequestSchema)` to create a new message.
+ */
+export const ListMembershipsOfPersonRequestSchema: GenMessage<ListMembershipsOfPersonRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 39);
+
+/**
+ * @generated from message rollcall.membership.v1.ListMembershipsOfPersonResponse
+ */
+export type ListMembershipsOfPersonResponse = Message<"rollcall.membership.v1.ListMembershipsOfPersonResponse"> & {
+  /**
+   * @generated from field: repeated rollcall.model.v1.Member memberships = 1;
+   */
+  memberships: Member[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.ListMembershipsOfPersonResponse.
+ * Use `create(ListMembershipsOfPersonResponseSchema)` to create a new message.
+ */
+export const ListMembershipsOfPersonResponseSchema: GenMessage<ListMembershipsOfPersonResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 40);
+
+/**
+ * @generated from message rollcall.membership.v1.GetSeatUsageRequest
+ */
+export type GetSeatUsageRequest = Message<"rollcall.membership.v1.GetSeatUsageRequest"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.GetSeatUsageRequest.
+ * Use `create(GetSeatUsageRequestSchema)` to create a new message.
+ */
+export const GetSeatUsageRequestSchema: GenMessage<GetSeatUsageRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 41);
+
+/**
+ * @generated from message rollcall.membership.v1.GetSeatUsageResponse
+ */
+export type GetSeatUsageResponse = Message<"rollcall.membership.v1.GetSeatUsageResponse"> & {
+  /**
+   * @generated from field: repeated rollcall.membership.v1.SeatUsage seat_tiers = 1;
+   */
+  seatTiers: SeatUsage[];
+
+  /**
+   * @generated from field: int32 active_members = 2;
+   */
+  activeMembers: number;
+
+  /**
+   * @generated from field: int32 waiting_members = 3;
+   */
+  waitingMembers: number;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.GetSeatUsageResponse.
+ * Use `create(GetSeatUsageResponseSchema)` to create a new message.
+ */
+export const GetSeatUsageResponseSchema: GenMessage<GetSeatUsageResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 42);
+
+/**
+ * @generated from message rollcall.membership.v1.SeatUsage
+ */
+export type SeatUsage = Message<"rollcall.membership.v1.SeatUsage"> & {
+  /**
+   * @generated from field: string tier = 1;
+   */
+  tier: string;
+
+  /**
+   * 1 is the highest.
+   *
+   * @generated from field: int32 rank = 2;
+   */
+  rank: number;
+
+  /**
+   * @generated from field: int32 purchased = 3;
+   */
+  purchased: number;
+
+  /**
+   * @generated from field: int32 in_use = 4;
+   */
+  inUse: number;
+
+  /**
+   * People who wait for a seat of this tier, among them members who would move to it.
+   *
+   * @generated from field: int32 waiting = 5;
+   */
+  waiting: number;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.SeatUsage.
+ * Use `create(SeatUsageSchema)` to create a new message.
+ */
+export const SeatUsageSchema: GenMessage<SeatUsage> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 43);
+
+/**
+ * @generated from message rollcall.membership.v1.ListActivityRequest
+ */
+export type ListActivityRequest = Message<"rollcall.membership.v1.ListActivityRequest"> & {
+  /**
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * Inclusive. Default: 30 days before `until`.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 2;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * Exclusive. Default: now.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 3;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Default: days.
+   *
+   * @generated from field: rollcall.membership.v1.ActivityPeriod period = 4;
+   */
+  period: ActivityPeriod;
+
+  /**
+   * IANA name, in which days begin, such as Europe/Berlin. Default: UTC.
+   *
+   * @generated from field: string time_zone = 5;
+   */
+  timeZone: string;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.ListActivityRequest.
+ * Use `create(ListActivityRequestSchema)` to create a new message.
+ */
+export const ListActivityRequestSchema: GenMessage<ListActivityRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 44);
+
+/**
+ * @generated from message rollcall.membership.v1.ListActivityResponse
+ */
+export type ListActivityResponse = Message<"rollcall.membership.v1.ListActivityResponse"> & {
+  /**
+   * @generated from field: repeated rollcall.membership.v1.Activity activity = 1;
+   */
+  activity: Activity[];
+};
+
+/**
+ * Describes the message rollcall.membership.v1.ListActivityResponse.
+ * Use `create(ListActivityResponseSchema)` to create a new message.
+ */
+export const ListActivityResponseSchema: GenMessage<ListActivityResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 45);
+
+/**
+ * @generated from message rollcall.membership.v1.Activity
+ */
+export type Activity = Message<"rollcall.membership.v1.Activity"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp from = 1;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * @generated from field: int32 joined = 2;
+   */
+  joined: number;
+
+  /**
+   * @generated from field: int32 removed = 3;
+   */
+  removed: number;
+
+  /**
+   * @generated from field: int32 held = 4;
+   */
+  held: number;
+
+  /**
+   * @generated from field: int32 changed = 5;
+   */
+  changed: number;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.Activity.
+ * Use `create(ActivitySchema)` to create a new message.
+ */
+export const ActivitySchema: GenMessage<Activity> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 46);
+
+/**
+ * @generated from message rollcall.membership.v1.GetHoldRequest
+ */
+export type GetHoldRequest = Message<"rollcall.membership.v1.GetHoldRequest"> & {
+  /**
+   * @generated from field: string hold_id = 1;
+   */
+  holdId: string;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.GetHoldRequest.
+ * Use `create(GetHoldRequestSchema)` to create a new message.
+ */
+export const GetHoldRequestSchema: GenMessage<GetHoldRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 47);
+
+/**
+ * @generated from message rollcall.membership.v1.GetHoldResponse
+ */
+export type GetHoldResponse = Message<"rollcall.membership.v1.GetHoldResponse"> & {
+  /**
+   * @generated from field: rollcall.membership.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.GetHoldResponse.
+ * Use `create(GetHoldResponseSchema)` to create a new message.
+ */
+export const GetHoldResponseSchema: GenMessage<GetHoldResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 48);
+
+/**
+ * @generated from message rollcall.membership.v1.ListAuditEntriesRequest
+ */
+export type ListAuditEntriesRequest = Message<"rollcall.membership.v1.ListAuditEntriesRequest"> & {
+  /**
+   * At most one of the two; none: the entries of everything.
+   *
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * Its organizations included.
+   *
+   * @generated from field: string parent_id = 2;
+   */
+  parentId: string;
+
+  /**
+   * Inclusive; absent: from the beginning.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 3;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * Exclusive; absent: to the end.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 4;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Who: the administrator's email; of calls made for nobody, the name of the caller's token. Empty: everybody.
+   *
+   * @generated from field: string actor = 5;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: int32 page_size = 6;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 7;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.ListAuditEntriesRequest.
+ * Use `create(ListAuditEntriesRequestSchema)` to create a new message.
+ */
+export const ListAuditEntriesRequestSchema: GenMessage<ListAuditEntriesRequest> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 49);
+
+/**
+ * @generated from message rollcall.membership.v1.ListAuditEntriesResponse
+ */
+export type ListAuditEntriesResponse = Message<"rollcall.membership.v1.ListAuditEntriesResponse"> & {
+  /**
+   * @generated from field: repeated rollcall.model.v1.AuditEntry audit_entries = 1;
+   */
+  auditEntries: AuditEntry[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rollcall.membership.v1.ListAuditEntriesResponse.
+ * Use `create(ListAuditEntriesResponseSchema)` to create a new message.
+ */
+export const ListAuditEntriesResponseSchema: GenMessage<ListAuditEntriesResponse> = /*@__PURE__*/
+  messageDesc(file_rollcall_membership_v1_membership, 50);
+
+/**
+ * @generated from enum rollcall.membership.v1.MemberOrder
+ */
+export enum MemberOrder {
+  /**
+   * @generated from enum value: MEMBER_ORDER_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: MEMBER_ORDER_EMAIL = 1;
+   */
+  EMAIL = 1,
+
+  /**
+   * Last name, then first name.
+   *
+   * @generated from enum value: MEMBER_ORDER_NAME = 2;
+   */
+  NAME = 2,
+
+  /**
+   * @generated from enum value: MEMBER_ORDER_ROLE = 3;
+   */
+  ROLE = 3,
+
+  /**
+   * @generated from enum value: MEMBER_ORDER_SEAT_TIER = 4;
+   */
+  SEAT_TIER = 4,
+
+  /**
+   * @generated from enum value: MEMBER_ORDER_STATUS = 5;
+   */
+  STATUS = 5,
+
+  /**
+   * @generated from enum value: MEMBER_ORDER_CREATED_AT = 6;
+   */
+  CREATED_AT = 6,
+
+  /**
+   * @generated from enum value: MEMBER_ORDER_UPDATED_AT = 7;
+   */
+  UPDATED_AT = 7,
+}
+
+/**
+ * Describes the enum rollcall.membership.v1.MemberOrder.
+ */
+export const MemberOrderSchema: GenEnum<MemberOrder> = /*@__PURE__*/
+  enumDesc(file_rollcall_membership_v1_membership, 0);
+
+/**
  * @generated from enum rollcall.membership.v1.ChangeAction
  */
 export enum ChangeAction {
@@ -1080,7 +1514,7 @@ export enum ChangeAction {
  * Describes the enum rollcall.membership.v1.ChangeAction.
  */
 export const ChangeActionSchema: GenEnum<ChangeAction> = /*@__PURE__*/
-  enumDesc(file_rollcall_membership_v1_membership, 0);
+  enumDesc(file_rollcall_membership_v1_membership, 1);
 
 /**
  * @generated from enum rollcall.membership.v1.HoldState
@@ -1118,7 +1552,38 @@ export enum HoldState {
  * Describes the enum rollcall.membership.v1.HoldState.
  */
 export const HoldStateSchema: GenEnum<HoldState> = /*@__PURE__*/
-  enumDesc(file_rollcall_membership_v1_membership, 1);
+  enumDesc(file_rollcall_membership_v1_membership, 2);
+
+/**
+ * @generated from enum rollcall.membership.v1.ActivityPeriod
+ */
+export enum ActivityPeriod {
+  /**
+   * @generated from enum value: ACTIVITY_PERIOD_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: ACTIVITY_PERIOD_HOUR = 1;
+   */
+  HOUR = 1,
+
+  /**
+   * @generated from enum value: ACTIVITY_PERIOD_DAY = 2;
+   */
+  DAY = 2,
+
+  /**
+   * @generated from enum value: ACTIVITY_PERIOD_WEEK = 3;
+   */
+  WEEK = 3,
+}
+
+/**
+ * Describes the enum rollcall.membership.v1.ActivityPeriod.
+ */
+export const ActivityPeriodSchema: GenEnum<ActivityPeriod> = /*@__PURE__*/
+  enumDesc(file_rollcall_membership_v1_membership, 3);
 
 /**
  * @generated from service rollcall.membership.v1.MembershipService
@@ -1269,6 +1734,58 @@ export const MembershipService: GenService<{
     methodKind: "unary";
     input: typeof ResolveLoginRequestSchema;
     output: typeof ResolveLoginResponseSchema;
+  },
+  /**
+   * The organizations in which a person is an active member, with what they are there, by organization id.
+   *
+   * @generated from rpc rollcall.membership.v1.MembershipService.ListMembershipsOfPerson
+   */
+  listMembershipsOfPerson: {
+    methodKind: "unary";
+    input: typeof ListMembershipsOfPersonRequestSchema;
+    output: typeof ListMembershipsOfPersonResponseSchema;
+  },
+  /**
+   * The seats of each tier, highest first: purchased, in use, and how many people wait for one. Errors: not_found.
+   *
+   * @generated from rpc rollcall.membership.v1.MembershipService.GetSeatUsage
+   */
+  getSeatUsage: {
+    methodKind: "unary";
+    input: typeof GetSeatUsageRequestSchema;
+    output: typeof GetSeatUsageResponseSchema;
+  },
+  /**
+   * How many people joined, were removed and were held in each period, oldest first; periods without any are left out.
+   * Errors: not_found, invalid_argument (no such time zone, `until` not after `since`, more than 1,000 periods).
+   *
+   * @generated from rpc rollcall.membership.v1.MembershipService.ListActivity
+   */
+  listActivity: {
+    methodKind: "unary";
+    input: typeof ListActivityRequestSchema;
+    output: typeof ListActivityResponseSchema;
+  },
+  /**
+   * Also finds resolved ones. Errors: not_found.
+   *
+   * @generated from rpc rollcall.membership.v1.MembershipService.GetHold
+   */
+  getHold: {
+    methodKind: "unary";
+    input: typeof GetHoldRequestSchema;
+    output: typeof GetHoldResponseSchema;
+  },
+  /**
+   * The administrative calls made to this service, newest first: who, acting for whom, what, before, after, outcome.
+   * `GET /audit.csv` exports the same.
+   *
+   * @generated from rpc rollcall.membership.v1.MembershipService.ListAuditEntries
+   */
+  listAuditEntries: {
+    methodKind: "unary";
+    input: typeof ListAuditEntriesRequestSchema;
+    output: typeof ListAuditEntriesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rollcall_membership_v1_membership, 0);

@@ -1,1 +1,2 @@
-export {};
+export { type ConsoleSettings, consoleSettings } from './configuration';
+export { type ConsoleSurroundings, startConsole } from './console';

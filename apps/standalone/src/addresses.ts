@@ -1,6 +1,7 @@
 /** Where everything listens: fixed offsets from the port base, all on loopback. */
 export interface Addresses {
   readonly host: string;
+  readonly console: number;
   readonly ingest: ServicePorts;
   readonly membership: ServicePorts;
   readonly group: ServicePorts;
@@ -19,6 +20,7 @@ export function addressesFrom(portBase: number): Addresses {
   const service = (offset: number): ServicePorts => ({ port: portBase + offset, grpcPort: portBase + offset + 1 });
   return {
     host: '127.0.0.1',
+    console: portBase,
     ingest: service(10),
     membership: service(20),
     group: service(30),

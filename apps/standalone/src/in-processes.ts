@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTiedProcess, type TiedProcess } from '@rollcall/embedded';
-import type { Lifecycle } from '@rollcall/service';
+import { type Lifecycle, nodeFlags } from '@rollcall/service';
 import { type Addresses, httpUrl, type ServicePorts } from './addresses';
 import type { DatabaseOwner } from './infrastructure/postgres';
 
@@ -43,6 +43,9 @@ export async function startInProcesses(lifecycle: Lifecycle, options: InProcesse
     service('group', 'group', addresses.group),
     service('ingest', 'ingest', addresses.ingest),
   ];
+  starting.push(
+    startApp(lifecycle, options, 'console', addresses.console, [], { ...environment, PORT: String(addresses.console) }),
+  );
   if (simulator) {
     const flags = [
       `--port=${addresses.simulator}`,
@@ -66,7 +69,7 @@ async function startApp(
   const logFile = createWriteStream(path.join(logDirectory, `${app}.log`), { flags: 'a' });
   const running = startTiedProcess({
     command: process.execPath,
-    parameters: ['--enable-source-maps', path.join(workspace, 'apps', app, 'dist', 'main.cjs'), ...flags],
+    parameters: [...nodeFlags, path.join(workspace, 'apps', app, 'dist', 'main.cjs'), ...flags],
     stopSignal: 'TERM',
     cwd: workspace,
     env,

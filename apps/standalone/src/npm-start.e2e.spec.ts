@@ -43,7 +43,7 @@ describe('npm start', () => {
   });
 
   it('gets every service ready, with the demo in both organizations', async () => {
-    for (const door of ['ingest', 'membership', 'group', 'seat-policy', 'simulator'] as const) {
+    for (const door of ['console', 'ingest', 'membership', 'group', 'seat-policy', 'simulator'] as const) {
       expect((await fetch(`${rollcall.url(door)}/readyz`)).status).toBe(200);
     }
     await eventually(async () => {

@@ -10,6 +10,7 @@ import { startInProcesses } from './in-processes';
 import type { DataDirectory } from './infrastructure/data-directory';
 import { startKafka } from './infrastructure/kafka';
 import { startPostgres } from './infrastructure/postgres';
+import { sessionSecret } from './infrastructure/session-secret';
 import { startSimulator } from './infrastructure/simulator';
 import type { StandaloneOptions } from './options';
 import { story } from './terminal/story';
@@ -31,7 +32,10 @@ const firstRunsPatience = 20_000;
 /** Brings up everything, in the order in which one part needs the other, and tells the story. */
 export async function startStandalone(lifecycle: Lifecycle, surroundings: StandaloneSurroundings): Promise<void> {
   const { options, addresses, folders, logOf, workspace, outside, tell } = surroundings;
-  const environment = standaloneEnvironment(outside, addresses, options);
+  const environment = standaloneEnvironment(outside, addresses, {
+    ...options,
+    sessionSecret: await sessionSecret(folders.sessionSecret),
+  });
   const runtime = systemRuntime();
   const log = logOf('standalone');
   const token = environment['ROLLCALL_SERVICE_TOKEN'] ?? '';
@@ -93,7 +97,8 @@ export async function startStandalone(lifecycle: Lifecycle, surroundings: Standa
           });
     lifecycle.onStop('transport', () => transport.close());
     tell('Starting the services …');
-    await startInOneProcess(lifecycle, { databaseUrl, transport, runtime, logOf });
+    const webDirectory = path.join(workspace, 'apps', 'console', 'dist', 'web');
+    await startInOneProcess(lifecycle, { databaseUrl, transport, runtime, logOf, webDirectory });
   }
 
   let synced = true;
@@ -104,6 +109,7 @@ export async function startStandalone(lifecycle: Lifecycle, surroundings: Standa
       groups: options.groups,
       simulatorUrl: httpUrl(addresses, addresses.simulator),
       seatPolicyUrl: httpUrl(addresses, addresses.seatPolicy.port),
+      membershipUrl: httpUrl(addresses, addresses.membership.port),
       ingestUrl: httpUrl(addresses, addresses.ingest.port),
       token,
       patience: firstRunsPatience,

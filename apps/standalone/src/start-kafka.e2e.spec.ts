@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '@rollcall/embedded';
 import { describeWith, eventually } from '@rollcall/testing';
+import { signInAtConsole } from './test-bed/console-visitor';
 import { type RollcallProcess, startRollcall } from './test-bed/rollcall-process';
 
 jest.setTimeout(240_000);
@@ -10,7 +11,7 @@ jest.setTimeout(240_000);
 const soon = { within: 60_000 };
 const organizations = ['northwind-production', 'northwind-sandbox'];
 
-describeWith('kafka', 'npm run start:kafka: five processes on a real broker', () => {
+describeWith('kafka', 'npm run start:kafka: a process for each service and the console, on a real broker', () => {
   let folder: string;
   let rollcall: RollcallProcess;
   const find = async (organization: string, email: string) =>
@@ -27,6 +28,12 @@ describeWith('kafka', 'npm run start:kafka: five processes on a real broker', ()
   afterAll(async () => {
     await rollcall.stop();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('gets the console ready, too', async () => {
+    expect((await fetch(`${rollcall.url('console')}/readyz`)).status).toBe(200);
+    const owner = await signInAtConsole(rollcall.url('console'), 'owner@northwind.example');
+    expect((await owner.get('/api/organizations/northwind-labs/members.csv')).status).toBe(200);
   });
 
   it('fills the member lists of both organizations', async () => {

@@ -21,6 +21,7 @@ export type { InProcessFetch } from './http/in-process-fetch';
 export type { Listening, ListenOptions } from './http/server';
 export type { Log } from './log';
 export type { GenerateInput, Generated } from './people/initial-load';
+export type { AddedPerson, NewPersonInput } from './sign-in/added-people';
 export type { SavedState } from './saved-state/saved-state';
 export { BrokenStateFile } from './saved-state/state-file';
 export { createStateKeeper, type StateKeeper } from './saved-state/state-keeper';

@@ -19,6 +19,11 @@ import type { Log } from './log';
 import { createInitialLoads } from './people/initial-load';
 import { createRevision } from './saved-state/revision';
 import { createSavedState, type SavedState } from './saved-state/saved-state';
+import { createAccessTokens } from './sign-in/access-tokens';
+import { createAddedPeople } from './sign-in/added-people';
+import { createPeople } from './sign-in/people';
+import { createSessions } from './sign-in/sessions';
+import { signInRoutes } from './sign-in/sign-in-routes';
 import {
   createDeliveries,
   defaultDeliveryPolicy,
@@ -57,7 +62,7 @@ export interface WorkosSimulator extends SavedState {
   webhooksSettled(): Promise<void>;
 }
 
-/** A stand-in for the directory-sync part of WorkOS, with its quirks. Holds everything in memory; `createStateKeeper` keeps it in a file. */
+/** A stand-in for the directory-sync part of WorkOS and the sign-in of AuthKit, with their quirks. Holds everything in memory; `createStateKeeper` keeps it in a file. */
 export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulator {
   const { clock, random, log } = deps;
   const revision = createRevision();
@@ -89,6 +94,10 @@ export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulato
   const traffic = createTraffic();
   const callsOfKey = createSlidingWindow({ clock, windowMs: 60_000 });
   const userListsOfDirectory = createSlidingWindow({ clock, windowMs: 1_000 });
+  const addedPeople = createAddedPeople({ revision });
+  const people = createPeople({ population, added: addedPeople });
+  const sessions = createSessions({ clock, ids });
+  const tokens = createAccessTokens({ clock });
   const control = createControls({
     changes,
     initialLoads,
@@ -97,6 +106,8 @@ export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulato
     deliveries,
     faults,
     traffic,
+    addedPeople,
+    sessions,
     budgets: [callsOfKey, userListsOfDirectory],
     initialEndpoint: deps.webhooks,
   });
@@ -108,6 +119,10 @@ export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulato
     faults,
     traffic,
     ids,
+    people,
+    sessions,
+    tokens,
+    clock,
     callsOfKey,
     userListsOfDirectory,
   });
@@ -115,13 +130,19 @@ export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulato
     ids,
     population,
     departed,
+    addedPeople,
     events,
     deliveries,
     faults,
     initialEndpoint: deps.webhooks,
     reset: control.reset,
   });
-  const dispatch = createRouter([...api, ...controlRoutes(control), ...healthRoutes()]);
+  const dispatch = createRouter([
+    ...api,
+    ...signInRoutes({ people, sessions, tokens }),
+    ...controlRoutes(control),
+    ...healthRoutes(),
+  ]);
   const app = createExpressApp({ dispatch, clock, log });
   const server = createHttpServer(app);
   return {

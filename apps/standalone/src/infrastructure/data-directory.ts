@@ -9,6 +9,8 @@ export interface DataDirectory {
   readonly reachablePostgres: string;
   readonly kafka: string;
   readonly logs: string;
+  /** A file. */
+  readonly sessionSecret: string;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function openDataDirectory(
     ),
     kafka: path.join(folder, 'kafka'),
     logs: path.join(folder, 'logs'),
+    sessionSecret: path.join(folder, 'console-session-secret'),
   };
   if (reset) {
     await refuseHeld(folder, [places.postgres, places.reachablePostgres]);

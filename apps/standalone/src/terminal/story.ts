@@ -16,7 +16,7 @@ export function story(options: StoryOptions): string {
   const { addresses } = options;
   const url = (port: number): string => httpUrl(addresses, port);
   const lines = [
-    `rollcall ready`,
+    `rollcall ready   console ${url(addresses.console)}`,
     '',
     `  ingest       ${url(addresses.ingest.port)}   gRPC ${addresses.ingest.grpcPort}`,
     `  membership   ${url(addresses.membership.port)}   gRPC ${addresses.membership.grpcPort}`,
@@ -34,10 +34,12 @@ function demoStory({ addresses, token, synced }: StoryOptions, url: (port: numbe
   const csv = `curl -sH 'Authorization: Bearer ${token}' ${url(addresses.membership.port)}/organizations/${demo.production}/members.csv`;
   const users = `${url(addresses.simulator)}/control/users`;
   return [
-    `  ${demo.name} has a production and a sandbox organization, both in mode scim. Its identity provider is the simulator.`,
+    `  ${demo.name} has a production and a sandbox organization in mode scim, and a third one by invitation only.`,
+    `  Its identity provider is the simulator.`,
     ...(synced
       ? []
       : ['  The first sync run is still under way: the member list grows while WorkOS is read at its rate limit.']),
+    `  Sign in to the console as ${demo.ownerEmail} (owner of all three) or ${demo.adminEmail} (admin of ${demo.labs}).`,
     '  Hire Grace Hopper there, see her in the member list, then let her go again:',
     '',
     `    curl -s ${users} -H 'content-type: application/json' -d '{"id":"directory_user_grace","directory_id":"${demo.directoryId}","email":"grace@northwind.example","first_name":"Grace","last_name":"Hopper"}'`,

@@ -7,7 +7,7 @@ const workspace = path.resolve(__dirname, '../../../..');
 const token = 'dev-token';
 
 /** Distances of the doors from the port base, as the interfaces page fixes them. */
-const offsets = { ingest: 10, membership: 20, group: 30, 'seat-policy': 40, simulator: 100 } as const;
+const offsets = { console: 0, ingest: 10, membership: 20, group: 30, 'seat-policy': 40, simulator: 100 } as const;
 const serviceNames = {
   ingest: 'rollcall.ingest.v1.IngestService',
   membership: 'rollcall.membership.v1.MembershipService',

@@ -19,6 +19,7 @@ import {
   type Service,
   type ServiceDependencies,
   startServiceServer,
+  systemRuntime,
 } from '@rollcall/service';
 import {
   captureLog,
@@ -137,6 +138,7 @@ export async function startSimulatedRoad(
     callers: createCallers({ callers: [] }),
     metrics: createMetrics('door'),
     log,
+    newId: systemRuntime().newId,
     host: '127.0.0.1',
     port: 0,
   });

@@ -1,3 +1,4 @@
+import type { Clock } from '@rollcall/domain';
 import type { DirectoryChanges } from '../directory/changes';
 import type { Population } from '../directory/population';
 import type { EventLog } from '../events/event-log';
@@ -6,6 +7,9 @@ import type { Answer, Call } from '../http/exchange';
 import type { Route } from '../http/router';
 import type { ObjectIds } from '../ids/object-ids';
 import type { SlidingWindow } from '../limits/sliding-window';
+import type { AccessTokens } from '../sign-in/access-tokens';
+import type { People } from '../sign-in/people';
+import type { Sessions } from '../sign-in/sessions';
 import { directoryRoutes } from './directories';
 import { directoryGroupRoutes } from './directory-groups';
 import { directoryUserRoutes } from './directory-users';
@@ -13,6 +17,7 @@ import { eventRoutes } from './events';
 import { organizationRoutes } from './organizations';
 import { rateLimited, unauthorized } from './refusals';
 import type { Traffic } from './traffic';
+import { userManagementRoutes } from './user-management';
 
 /** WorkOS's own API: each call passes the key, the key's budget and the faults before it is answered. */
 export function createWorkosApi(deps: {
@@ -23,6 +28,10 @@ export function createWorkosApi(deps: {
   faults: Faults;
   traffic: Traffic;
   ids: ObjectIds;
+  people: People;
+  sessions: Sessions;
+  tokens: AccessTokens;
+  clock: Clock;
   callsOfKey: SlidingWindow;
   userListsOfDirectory: SlidingWindow;
 }): Route[] {
@@ -43,7 +52,7 @@ export function createWorkosApi(deps: {
     }
     const fault = faults.ofNextCall({
       path: route.path,
-      isList: !route.path.includes(':'),
+      isList: route.method === 'GET' && !route.path.includes(':'),
       hasCursor: call.query.has('after'),
     });
     if (fault !== 'none') {
@@ -84,6 +93,7 @@ export function createWorkosApi(deps: {
     ...directoryGroupRoutes(deps),
     ...eventRoutes(deps),
     ...organizationRoutes(deps),
+    ...userManagementRoutes(deps),
   ];
   return routes.map((route) => ({
     ...route,

@@ -53,6 +53,8 @@ export function controlRoutes(controls: Controls): Route[] {
       controls.removeMember(groupId, userId),
     ),
 
+    creation('/control/people', ({ body }) => controls.addPerson(parseInput(controlInputs.newPerson, body))),
+
     control('PUT', '/control/webhooks', ({ body }) => {
       const endpoint = parseInput(controlInputs.webhooks, body);
       controls.setWebhooks(endpoint);

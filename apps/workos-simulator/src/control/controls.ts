@@ -5,6 +5,8 @@ import type { EventLog } from '../events/event-log';
 import type { FaultChanges, Faults, FaultSettings } from '../faults/faults';
 import type { SlidingWindow } from '../limits/sliding-window';
 import type { InitialLoads } from '../people/initial-load';
+import type { AddedPeople, AddedPerson, NewPersonInput } from '../sign-in/added-people';
+import type { Sessions } from '../sign-in/sessions';
 import type { Deliveries, DeliveryCounts, WebhookEndpoint } from '../webhooks/deliveries';
 
 export interface Stats extends PopulationCounts {
@@ -17,6 +19,8 @@ export interface Stats extends PopulationCounts {
 export interface Controls extends Omit<DirectoryChanges, 'clear'>, InitialLoads {
   /** Back to how the simulator was started: empty, with the webhook endpoint and the faults of its making. */
   reset(): void;
+  /** Somebody who can sign in, whether or not a directory has them. Adding again replaces. */
+  addPerson(input: NewPersonInput): AddedPerson;
   /** Without an endpoint no webhooks are sent. */
   setWebhooks(endpoint: WebhookEndpoint | undefined): void;
   /** Only the fields present change. */
@@ -32,6 +36,8 @@ export function createControls(deps: {
   deliveries: Deliveries;
   faults: Faults;
   traffic: Traffic;
+  addedPeople: AddedPeople;
+  sessions: Sessions;
   budgets: readonly SlidingWindow[];
   initialEndpoint: WebhookEndpoint | undefined;
 }): Controls {
@@ -44,10 +50,13 @@ export function createControls(deps: {
       deps.deliveries.resetCounts();
       deps.deliveries.setEndpoint(deps.initialEndpoint);
       clear();
+      deps.addedPeople.restore([]);
+      deps.sessions.clear();
       deps.faults.reset();
       deps.traffic.reset();
       deps.budgets.forEach((budget) => budget.clear());
     },
+    addPerson: (input) => deps.addedPeople.add(input),
     setWebhooks: (endpoint) => deps.deliveries.setEndpoint(endpoint),
     setFaults: (faultChanges) => deps.faults.change(faultChanges),
     stats: () => ({

@@ -57,6 +57,12 @@ export const controlInputs = {
     created_at: time.optional(),
   }),
   groupChanges: z.strictObject({ name: name.optional(), idp_id: z.string().min(1).optional() }),
+  newPerson: z.strictObject({
+    email: z.string().regex(/^\s*[^\s@]+@[^\s@]+\s*$/, 'must be an email address'),
+    first_name: text,
+    last_name: text,
+    note: text,
+  }),
   webhooks: z
     .strictObject({ url: z.url({ protocol: /^https?$/ }).nullable(), secret: z.string().min(1).optional() })
     .transform(({ url, secret }, context) => {

@@ -12,6 +12,8 @@ export interface Answer {
   readonly status: number;
   /** Sent as JSON; undefined: no body. */
   readonly body?: unknown;
+  /** HTML for people, in place of a body. */
+  readonly page?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** `truncated`: cut off in the body. `withheld`: not sent at all, the client waits in vain. `reset`: the connection is. */
   readonly delivery?: 'whole' | 'truncated' | 'withheld' | 'reset';

@@ -52,6 +52,11 @@ async function send(answer: Answer, response: Response, clock: Clock): Promise<v
     response.setHeader(name, value);
   }
   response.status(answer.status);
+  if (answer.page !== undefined) {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.end(answer.page);
+    return;
+  }
   if (answer.body === undefined) {
     response.end();
     return;

@@ -26,6 +26,10 @@ export function createInProcessFetch(deps: { dispatch: Dispatch; clock: Clock })
       throw new TypeError('fetch failed');
     }
     const headers = new Headers({ ...answer.headers, date: deps.clock.now().toUTCString() });
+    if (answer.page !== undefined) {
+      headers.set('content-type', 'text/html; charset=utf-8');
+      return new Response(answer.page, { status: answer.status, headers });
+    }
     if (answer.body === undefined) {
       return new Response(null, { status: answer.status, headers });
     }

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@rollcall/domain';
 
-export type ObjectPrefix = 'org' | 'directory' | 'directory_user' | 'directory_group' | 'event' | 'req';
+export type ObjectPrefix =
+  'org' | 'directory' | 'directory_user' | 'directory_group' | 'event' | 'req' | 'code' | 'session' | 'refresh_token';
 
 /** The last ULID of each kind, or null when there was none yet. */
 export interface IdsState {

@@ -3,6 +3,7 @@ import type { Population } from '../directory/population';
 import type { EventLog } from '../events/event-log';
 import type { Faults } from '../faults/faults';
 import type { ObjectIds } from '../ids/object-ids';
+import type { AddedPeople } from '../sign-in/added-people';
 import type { Deliveries, WebhookEndpoint } from '../webhooks/deliveries';
 import type { SimulatorState } from './simulator-state';
 import { readStateFile, writeStateFile } from './state-file';
@@ -22,6 +23,7 @@ export function createSavedState(deps: {
   ids: ObjectIds;
   population: Population;
   departed: DepartedUsers;
+  addedPeople: AddedPeople;
   events: EventLog;
   deliveries: Deliveries;
   faults: Faults;
@@ -29,7 +31,7 @@ export function createSavedState(deps: {
   /** Back to how the simulator was made. */
   reset: () => void;
 }): SavedState {
-  const { ids, population, departed, events, deliveries, faults } = deps;
+  const { ids, population, departed, addedPeople, events, deliveries, faults } = deps;
   // One after the other: two would write to the same place beside the file.
   let saving: Promise<void> = Promise.resolve();
 
@@ -42,6 +44,7 @@ export function createSavedState(deps: {
       faults: faults.changedSettings(),
       population: population.state(),
       departed: [...departed.values()],
+      people: addedPeople.all(),
       events: events.unexpired(),
     };
   }
@@ -57,6 +60,7 @@ export function createSavedState(deps: {
     }
     population.restore(saved.population);
     saved.departed.forEach((one) => departed.set(one.user.id, one));
+    addedPeople.restore(saved.people);
     events.restore(saved.events);
   }
 

@@ -3,6 +3,7 @@ import type { PopulationState } from '../directory/population';
 import type { LoggedEvent } from '../events/event-log';
 import type { FaultSettings } from '../faults/faults';
 import type { IdsState } from '../ids/object-ids';
+import type { AddedPerson } from '../sign-in/added-people';
 import type { WebhookEndpoint } from '../webhooks/deliveries';
 
 /** All that outlives a restart, as it was at one moment. */
@@ -14,5 +15,6 @@ export interface SimulatorState {
   readonly faults: FaultSettings | undefined;
   readonly population: PopulationState;
   readonly departed: readonly DepartedUser[];
+  readonly people: readonly AddedPerson[];
   readonly events: readonly LoggedEvent[];
 }

@@ -5,6 +5,7 @@ import { type DirectoryUser, userStates } from '../directory/directory-user';
 import type { Organization } from '../directory/organization';
 import type { DirectoryEvent, EventType } from '../events/event';
 import type { FaultSettings } from '../faults/faults';
+import type { AddedPerson } from '../sign-in/added-people';
 import type { WebhookEndpoint } from '../webhooks/deliveries';
 
 /** Goes up whenever lines of the version before could be misread: there is no migration, an older file is refused. */
@@ -75,6 +76,13 @@ const group = z.strictObject({
   created_at: z.string(),
   updated_at: z.string(),
 }) satisfies z.ZodType<DirectoryGroup>;
+
+const person = z.strictObject({
+  email: z.string(),
+  first_name: text,
+  last_name: text,
+  note: text,
+}) satisfies z.ZodType<AddedPerson>;
 
 const eventStates = [
   'active',
@@ -154,6 +162,7 @@ export const stateLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('members'), group_id: z.string(), user_ids: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('removed'), ids: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('departed'), user, group_ids: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('person'), person }),
   z.strictObject({ kind: z.literal('event'), organization_id: z.string(), event }),
   // The last one: without it, the file was cut off.
   z.strictObject({ kind: z.literal('end') }),

@@ -8,6 +8,7 @@ import type { LoggedEvent } from '../events/event-log';
 import type { FaultSettings } from '../faults/faults';
 import type { IdsState } from '../ids/object-ids';
 import type { WebhookEndpoint } from '../webhooks/deliveries';
+import type { AddedPerson } from '../sign-in/added-people';
 import type { SimulatorState } from './simulator-state';
 import { formatVersion, headerLine, type StateLine, stateLine } from './state-line';
 
@@ -42,6 +43,7 @@ export function createStateReading(): StateReading {
   const groups = new Map<string, DirectoryGroup>();
   const removedIds: string[] = [];
   const departed: DepartedUser[] = [];
+  const people: AddedPerson[] = [];
   const events: LoggedEvent[] = [];
 
   function contentsOf(directoryId: string): Contents {
@@ -115,6 +117,9 @@ export function createStateReading(): StateReading {
         contentsOf(line.user.directory_id);
         departed.push({ user: line.user, groupIds: line.group_ids });
         return;
+      case 'person':
+        people.push(line.person);
+        return;
       case 'event': {
         const last = events.at(-1)?.event;
         ascending(last?.id, line.event.id);
@@ -160,7 +165,7 @@ export function createStateReading(): StateReading {
         directories: [...directories.values()],
         removedIds,
       };
-      return { ids, endpoint, faults, population, departed, events };
+      return { ids, endpoint, faults, population, departed, people, events };
     },
   };
 }

@@ -35,6 +35,9 @@ export function* writeState(state: SimulatorState): Generator<string> {
   for (const { user, groupIds } of state.departed) {
     yield lineOf({ kind: 'departed', user, group_ids: groupIds });
   }
+  for (const person of state.people) {
+    yield lineOf({ kind: 'person', person });
+  }
   for (const { event, organizationId } of state.events) {
     yield lineOf({ kind: 'event', organization_id: organizationId, event });
   }

@@ -17,7 +17,7 @@ import {
 } from '@rollcall/embedded';
 import { createTopics } from '@rollcall/messaging';
 import { provisionServiceRoles, serviceDatabaseUrl } from '@rollcall/persistence';
-import { systemRuntime } from '@rollcall/service';
+import { nodeFlags, systemRuntime } from '@rollcall/service';
 import { captureLog, eventually } from '@rollcall/testing';
 import { createWorkosSimulator } from '@rollcall/workos-simulator';
 import { addressesFrom, httpUrl, type ServicePorts } from '../../addresses';
@@ -131,14 +131,18 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
   });
   await simulator.start({ port: addresses.simulator, host: addresses.host });
 
-  const environment = standaloneEnvironment(process.env, addresses, options);
+  const environment = standaloneEnvironment(process.env, addresses, {
+    ...options,
+    simulator: true,
+    sessionSecret: 'the-console-is-not-among-these-processes',
+  });
   async function startInstance(instance: Instance): Promise<void> {
     const { port, grpcPort } = ports[instance];
     const written = logs.get(instance) ?? createWriteStream(path.join(folder, `${instance}.log`), { flags: 'a' });
     logs.set(instance, written);
     const child = startTiedProcess({
       command: process.execPath,
-      parameters: ['--enable-source-maps', bundles(apps[instance])],
+      parameters: [...nodeFlags, bundles(apps[instance])],
       stopSignal: 'TERM',
       cwd: workspace,
       env: {
@@ -200,6 +204,7 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
       groups: options.groups,
       simulatorUrl: processes.doors.url('simulator'),
       seatPolicyUrl: processes.doors.url('seat-policy'),
+      membershipUrl: processes.doors.url('membership'),
       ingestUrl: processes.doors.url('ingest'),
       token: 'dev-token',
       patience: patience.within,

@@ -33,7 +33,8 @@ export function createProcessTerminal({ stdin, stdout, stderr, env, plain }: Pro
   return {
     interactive,
     screen: stdout.isTTY,
-    colors: createColors(mayColor && stdout.isTTY),
+    // Never undefined, which picocolors takes for "find out yourself": it colours wherever `CI` is set.
+    colors: createColors(mayColor && stdout.isTTY === true),
     canvas: stderr.isTTY && env['TERM'] !== 'dumb' ? stderr : undefined,
     async print(text) {
       if (!stdout.write(text)) await once(stdout, 'drain');

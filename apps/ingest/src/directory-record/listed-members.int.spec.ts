@@ -1,10 +1,8 @@
-import { createOutbox } from '@rollcall/messaging';
-import { createLog, systemRuntime } from '@rollcall/service';
 import { createTestDatabase } from '@rollcall/testing';
-import { createHandQueue } from '../test-bed/hand-queue';
+import { createLoneRecord } from '../test-bed/lone-record';
 import { idOf, stamp } from '../test-bed/payloads';
 import { createTestBed, parentId, type TestBed } from '../test-bed/test-bed';
-import { createDirectoryRecord, type DirectoryRecord } from './directory-record';
+import type { DirectoryRecord } from './directory-record';
 import type { ListedMembers } from './listed-members';
 import type { Observation } from './observation';
 
@@ -71,13 +69,7 @@ describe('members that a listing has in a group', () => {
   let record: DirectoryRecord;
   beforeAll(async () => {
     bed = await createTestBed(await createTestDatabase());
-    const { clock, newId } = systemRuntime();
-    record = createDirectoryRecord({
-      outbox: createOutbox({ clock, newId, wake: () => undefined }),
-      jobs: createHandQueue(),
-      clock,
-      log: createLog('ingest', 'silent'),
-    });
+    record = createLoneRecord();
   });
   beforeEach(async () => {
     await bed.empty();

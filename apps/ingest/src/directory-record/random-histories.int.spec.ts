@@ -8,15 +8,13 @@ import {
   mergeMembership,
   mergeUser,
 } from '@rollcall/domain';
-import { createOutbox } from '@rollcall/messaging';
-import { createLog, systemRuntime } from '@rollcall/service';
 import { createTestDatabase, testSeed } from '@rollcall/testing';
 import fc from 'fast-check';
-import { createHandQueue } from '../test-bed/hand-queue';
+import { createLoneRecord } from '../test-bed/lone-record';
 import { applyToMirror, emptyMirror } from '../test-bed/mirror';
 import { idOf, stamp } from '../test-bed/payloads';
 import { createTestBed, type TestBed } from '../test-bed/test-bed';
-import { createDirectoryRecord, type DirectoryRecord } from './directory-record';
+import type { DirectoryRecord } from './directory-record';
 import { readGroups } from './group-rows';
 import { readMembershipsOf } from './membership-rows';
 import type { Observation } from './observation';
@@ -170,13 +168,7 @@ describe('whatever is told to the directory record, however often, in whatever o
   let record: DirectoryRecord;
   beforeAll(async () => {
     bed = await createTestBed(await createTestDatabase());
-    const { clock, newId } = systemRuntime();
-    record = createDirectoryRecord({
-      outbox: createOutbox({ clock, newId, wake: () => undefined }),
-      jobs: createHandQueue(),
-      clock,
-      log: createLog('ingest', 'silent'),
-    });
+    record = createLoneRecord();
   });
   afterAll(() => bed.close());
 

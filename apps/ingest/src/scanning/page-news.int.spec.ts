@@ -1,10 +1,8 @@
 import type { Email, ObservedGroup, ObservedUser } from '@rollcall/domain';
-import { createOutbox } from '@rollcall/messaging';
-import { createLog, systemRuntime } from '@rollcall/service';
 import { createTestDatabase } from '@rollcall/testing';
-import { createDirectoryRecord, type DirectoryRecord } from '../directory-record/directory-record';
+import type { DirectoryRecord } from '../directory-record/directory-record';
 import type { Observation } from '../directory-record/observation';
-import { createHandQueue } from '../test-bed/hand-queue';
+import { createLoneRecord } from '../test-bed/lone-record';
 import { idOf, stamp } from '../test-bed/payloads';
 import { createTestBed, type TestBed } from '../test-bed/test-bed';
 import type { ScannedPage } from './directory-reading';
@@ -78,13 +76,7 @@ describe('a page of a scan', () => {
   let record: DirectoryRecord;
   beforeAll(async () => {
     bed = await createTestBed(await createTestDatabase());
-    const { clock, newId } = systemRuntime();
-    record = createDirectoryRecord({
-      outbox: createOutbox({ clock, newId, wake: () => undefined }),
-      jobs: createHandQueue(),
-      clock,
-      log: createLog('ingest', 'silent'),
-    });
+    record = createLoneRecord();
   });
   beforeEach(async () => {
     await bed.empty();

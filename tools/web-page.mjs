@@ -6,7 +6,12 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const web = path.join(root, 'apps', 'console', 'web');
 const built = path.join(root, 'apps', 'console', 'dist', 'web');
-const sources = [web, path.join(root, 'libs', 'contracts', 'src'), path.join(root, 'package-lock.json')];
+const sources = [
+  web,
+  path.join(root, 'libs', 'contracts', 'src'),
+  path.join(root, 'docs', 'api'),
+  path.join(root, 'package-lock.json'),
+];
 const noSources = ['out-tsc', 'node_modules'];
 
 /** Builds the page where it is missing or older than its sources. Answers whether it had to. */

@@ -1,14 +1,14 @@
 import type { Client } from '@connectrpc/connect';
 import type { ingest, membership, seatPolicy } from '@rollcall/contracts';
 import type { Log } from '@rollcall/domain';
-import type { Metrics, Runtime } from '@rollcall/service';
+import { connectDoor, type Metrics, type Runtime } from '@rollcall/service';
 import type { Express, RequestHandler } from 'express';
 import { createAdministrations } from './access/administrations';
 import { createDoorman } from './access/doorman';
 import { createLookUps } from './access/look-ups';
-import { connectDoor } from './gateway/connect-door';
+import { serveAuditCsv } from './exports/audit-csv';
+import { serveMembersCsv } from './exports/members-csv';
 import { createGateway, type ServiceTransports } from './gateway/gateway';
-import { serveMembersCsv } from './gateway/members-csv';
 import { createOpenStreams } from './gateway/open-streams';
 import { createRecheck } from './gateway/recheck';
 import { contentSecurity } from './pages/content-security';
@@ -77,9 +77,11 @@ export function createConsole(dependencies: ConsoleDependencies): (app: Express)
   });
   const recheck = createRecheck({ clock, hasEnded: door.hasEnded });
 
-  const membersCsv = serveMembersCsv({ ...dependencies, doorman, recheck, newId });
+  const exports = { ...dependencies, doorman, recheck, newId };
   const calls = connectDoor({
     prefix: '/api',
+    grpc: false,
+    grpcWeb: false,
     routes: createGateway({ transports, doorman, recheck, openStreams: createOpenStreams(), newId, log }),
     contextValues: visitorValues,
     largestCall,
@@ -99,7 +101,8 @@ export function createConsole(dependencies: ConsoleDependencies): (app: Express)
     );
     app.use('/api', door.require, door.requireCsrfToken, limitRequests(dependencies.requestBudget ?? usualBudget));
     app.get('/api/session', serveSession({ door, doorman, administrations, log }));
-    app.get('/api/organizations/:organizationId/members.csv', membersCsv);
+    app.get('/api/organizations/:organizationId/members.csv', serveMembersCsv(exports));
+    app.get('/api/organizations/:organizationId/audit.csv', serveAuditCsv(exports));
     app.use(calls);
     app.use(['/api', '/auth'], noSuchAddress);
     app.use(servePages({ directory: dependencies.webDirectory }));

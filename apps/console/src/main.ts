@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { createLog, readConfiguration, runProcess, serviceSettings, systemRuntime } from '@rollcall/service';
+import {
+  createLog,
+  readConfiguration,
+  runProcess,
+  serviceSettings,
+  startTracing,
+  systemRuntime,
+  tracingSettings,
+} from '@rollcall/service';
 import { consoleSettings } from './configuration';
 import { startConsole } from './console';
 
@@ -8,6 +16,8 @@ const log = createLog('console', serviceSettings.shape.LOG_LEVEL.catch('info').p
 
 void runProcess(log, async (lifecycle) => {
   const settings = readConfiguration(consoleSettings, process.env);
+  const tracing = readConfiguration(tracingSettings, process.env);
+  await startTracing(lifecycle, { settings: tracing, process: 'console', log });
   const webDirectory = path.join(__dirname, 'web');
   await startConsole(lifecycle, settings, { runtime: systemRuntime(), log, webDirectory });
 });

@@ -12,6 +12,15 @@ export interface ConsoleServerOptions {
   readonly log: Log;
   readonly host: string;
   readonly port: number;
+  readonly patience?: Patience | undefined;
+}
+
+/** How long a request may take to arrive, in milliseconds: slow senders hold no connections. */
+export interface Patience {
+  /** For its headers. */
+  readonly headers: number;
+  /** For all of it. */
+  readonly request: number;
 }
 
 export interface ConsoleServer {
@@ -21,14 +30,12 @@ export interface ConsoleServer {
   stop(): Promise<void>;
 }
 
-/** How long the headers of a request, and all of it, may take to arrive, in milliseconds: slow senders hold no connections. */
-const headersPatience = 10_000;
-const requestPatience = 30_000;
+const usualPatience: Patience = { headers: 10_000, request: 30_000 };
 const drainPatience = 10_000;
 
 /** Serves the console on one port, with what Kubernetes and Prometheus ask every process. */
 export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
-  const { mount, readiness, metrics, log, host, port } = options;
+  const { mount, readiness, metrics, log, host, port, patience = usualPatience } = options;
   let draining = false;
   const app = express();
   app.disable('x-powered-by');
@@ -50,7 +57,14 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
   app.use((_request, response) => void response.status(404).json({ code: 'not_found', message: 'no such address' }));
   app.use(answerFailure(log));
 
-  const server = createServer({ headersTimeout: headersPatience, requestTimeout: requestPatience }, app);
+  const server = createServer(
+    {
+      headersTimeout: patience.headers,
+      requestTimeout: patience.request,
+      connectionsCheckingInterval: Math.min(patience.headers, 5_000),
+    },
+    app,
+  );
   await listen(server, port, host);
   const bound = (server.address() as AddressInfo).port;
   log.info({ port: bound }, 'console listens');

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { apiDocsFiles, preloadFont } from './build-plugins';
 
 /** Packages that more than one page uses; those of the charts are as large as the rest together. */
 const allButCharts =
@@ -14,7 +15,7 @@ export default defineConfig(({ command }) => {
   if (command === 'build') process.env.NODE_ENV = 'production';
   return {
     root: web,
-    plugins: [react()],
+    plugins: [react(), apiDocsFiles(), preloadFont()],
     resolve: { conditions: ['@rollcall/source', ...defaultClientConditions] },
     build: {
       outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
@@ -44,7 +45,7 @@ export default defineConfig(({ command }) => {
       port: 5173,
       // The page of `vite` beside the server of `npm start`: one origin, as in production.
       proxy: Object.fromEntries(
-        ['/api', '/auth'].map((path) => [path, process.env.CONSOLE_URL ?? 'http://localhost:4000']),
+        ['^/api/', '^/auth/'].map((path) => [path, process.env.CONSOLE_URL ?? 'http://localhost:4000']),
       ),
     },
   };

@@ -26,6 +26,8 @@ export type AccessRule<Request, Answer> =
   | {
       readonly who: 'administrators';
       readonly of: (request: Request, lookUps: LookUps) => Concern | Promise<Concern>;
+      /** Whether only owners of the organization may: an admin gives nobody more than they have themselves. */
+      readonly byOwnersAlone?: (request: Request, lookUps: LookUps) => boolean | Promise<boolean>;
       /** Takes out of an answer what is about organizations that the person does not administer. */
       readonly cut?: (answer: Answer, sight: Sight) => Answer | Promise<Answer>;
     }

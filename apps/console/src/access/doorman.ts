@@ -57,7 +57,11 @@ export function createDoorman(deps: {
         case 'any administrator':
           return { kind: 'forward', cut: (answer) => answer };
         case 'administrators': {
-          await requireConcern(await rule.of(request, lookUps), own);
+          const concern = await rule.of(request, lookUps);
+          await requireConcern(concern, own);
+          if (!isOwner(concern, own) && (await rule.byOwnersAlone?.(request, lookUps))) {
+            throw refusal('only owners of it may');
+          }
           const { cut } = rule;
           return { kind: 'forward', cut: (answer) => (cut ? cut(answer, sightOf(own, lookUps)) : answer) };
         }
@@ -68,6 +72,10 @@ export function createDoorman(deps: {
       }
     },
   };
+}
+
+function isOwner(concern: Concern, own: Administered): boolean {
+  return concern !== 'operators' && 'organizationId' in concern && own.get(concern.organizationId) === 'owner';
 }
 
 function sightOf(own: Administered, lookUps: LookUps): Sight {

@@ -1,6 +1,6 @@
-import { create, type DescMethod, type Message } from '@bufbuild/protobuf';
+import { create, type DescMessage, type DescMethod, type DescService, type Message } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { Role, seatPolicy } from '@rollcall/contracts';
+import * as contracts from '@rollcall/contracts';
 import { services, tenants } from '../test-bed/stubbed-services';
 import { type Browser, people, startTestBed, type TestBed } from '../test-bed/test-bed';
 
@@ -13,7 +13,6 @@ const betweenServices = [
   'GetPlanBasis',
   'ReserveSeats',
   'ResolveLogin',
-  'ListGroupNamesOfMembers',
 ];
 
 /** Changes of a whole parent, lists of its people, and what concerns the deployment. */
@@ -37,8 +36,15 @@ const methods = services.flatMap<DescMethod>((service) => service.methods);
 const naming = ['organizationId', 'parentId', 'runId', 'holdId'] as const;
 const named = methods.map((method) => [`${method.parent.name}.${method.name}`, method] as const);
 
+/** Those that name a parent or a run alone: of it, administrators of each of its organizations read what they may see. */
+const aboutTheParent = methods
+  .filter(
+    ({ input }) => !input.fields.some(({ localName }) => localName === 'organizationId' || localName === 'holdId'),
+  )
+  .map(({ name }) => name);
+
 /** A request about one tenant, in whatever way the method can name it. */
-function requestAbout(method: DescMethod, tenant: (typeof tenants)['a' | 'b']): Message {
+function requestAbout(method: DescMethod, tenant: Readonly<Record<(typeof naming)[number], string>>): Message {
   const fields = method.input.fields.map(({ localName }) => localName);
   const names = naming.filter((name) => fields.includes(name));
   // Of an organization and a parent, a request names one.
@@ -59,7 +65,7 @@ describe('every method, through the console', () => {
     administrator = await bed.signedIn(people.administrator);
     stranger = await bed.signedIn(people.stranger);
     // Somebody who administers nothing never comes in; who loses the last role has a session still.
-    bed.services.setRole(people.nobody, tenants.b.organizationId, Role.ADMIN);
+    bed.services.setRole(people.nobody, tenants.b.organizationId, contracts.Role.ADMIN);
     nobody = await bed.signedIn(people.nobody);
     bed.services.loseRoles(people.nobody);
     await bed.clock.advance(31_000);
@@ -87,6 +93,18 @@ describe('every method, through the console', () => {
   }
   /** Which calls a service has heard but those that find out who may do what. */
   const heard = (method: DescMethod) => bed.services.calls.filter(({ method: name }) => name === method.name);
+
+  it('of the contracts is walked here, each of every service', () => {
+    const written = Object.values(contracts)
+      .flatMap((part) => (typeof part === 'object' ? Object.values(part) : []))
+      .filter((part): part is DescService => typeof part === 'object' && 'kind' in part && part.kind === 'service')
+      .flatMap((service) => service.methods.map(({ name }) => `${service.name}.${name}`));
+    expect(named.map(([name]) => name).sort()).toEqual(written.sort());
+    expect(named.length).toBeGreaterThan(60);
+    // None is counted out by a list that has long forgotten it.
+    const names = methods.map(({ name }) => name);
+    for (const listed of [...betweenServices, ...forOperators, ...aboutNoTenant]) expect(names).toContain(listed);
+  });
 
   it('is listed here, if it does not name an organization, parent, run or hold', () => {
     const nameless = methods.filter(
@@ -145,11 +163,28 @@ describe('every method, through the console', () => {
     },
   );
 
+  it.each(named.filter(([, { name }]) => ![...aboutNoTenant, ...aboutTheParent].includes(name)))(
+    '%s: is refused to an administrator of a sibling organization',
+    async (_name, method) => {
+      const { siblingId, siblingHoldId } = tenants.a;
+      const sibling = { ...tenants.a, organizationId: siblingId, holdId: siblingHoldId };
+      const refusal = await call(method, requestAbout(method, sibling), administrator.headers());
+      expect(refusal).toEqual({ outcome: 'PermissionDenied', reason: 'not_allowed' });
+      expect(heard(method).filter(({ actingFor }) => actingFor !== null)).toEqual([]);
+    },
+  );
+
+  it('answers with the name of no other organization than the one that was asked for', () => {
+    const naming = methods.filter(({ output }) => listsOrganizations(output)).map(({ name }) => name);
+    // Which is answered here, about their own organizations alone.
+    expect(naming).toEqual(['ListOrganizations']);
+  });
+
   it.each(named)(
-    '%s: is for administrators of the organization, unless it is for operators or nobody',
+    '%s: is for administrators of the organization, unless it is for owners, operators or nobody',
     async (_name, method) => {
       const answer = await call(method, requestAbout(method, tenants.a), administrator.headers());
-      const closed = [...betweenServices, ...forOperators].includes(method.name);
+      const closed = [...betweenServices, ...forOperators, 'TransferPrimaryOwner'].includes(method.name);
       expect(answer.outcome).toBe(closed ? 'PermissionDenied' : 'answered');
       const forwarded = heard(method).filter(({ actingFor }) => actingFor === people.administrator);
       expect(forwarded).toHaveLength(closed || method.name === 'ListOrganizations' ? 0 : 1);
@@ -179,12 +214,12 @@ describe('every method, through the console', () => {
   });
 
   it('that lists organizations answers an administrator those that they administer, in pages', async () => {
-    const { listOrganizations } = seatPolicy.SeatPolicyService.method;
+    const { listOrganizations } = contracts.seatPolicy.SeatPolicyService.method;
     const { organizationId, siblingId, parentId } = tenants.a;
     const two = 'admin-of-two@example.test';
-    bed.services.setRole(two, organizationId, Role.ADMIN);
-    bed.services.setRole(two, siblingId, Role.ADMIN);
-    bed.services.setRole(two, 'org-c-where-they-are-user', Role.USER);
+    bed.services.setRole(two, organizationId, contracts.Role.ADMIN);
+    bed.services.setRole(two, siblingId, contracts.Role.ADMIN);
+    bed.services.setRole(two, 'org-c-where-they-are-user', contracts.Role.USER);
     const browser = await bed.signedIn(two);
     const list = async (request: { parentId?: string; pageSize?: number; pageToken?: string }) => {
       const answer = await bed.calls.unary(listOrganizations, undefined, 0, browser.headers(), request);
@@ -203,6 +238,17 @@ describe('every method, through the console', () => {
     await expect(list({ pageSize: 1_001 })).rejects.toMatchObject({ code: Code.InvalidArgument });
   });
 });
+
+/** Whether a message has several organizations with their names in it. */
+function listsOrganizations(message: DescMessage, seen = new Set<string>()): boolean {
+  if (seen.has(message.typeName)) return false;
+  seen.add(message.typeName);
+  return message.fields.some(({ message: part, fieldKind }) => {
+    if (!part) return false;
+    const named = part.typeName === contracts.OrganizationSchema.typeName && fieldKind === 'list';
+    return named || listsOrganizations(part, seen);
+  });
+}
 
 async function* only<T>(value: T): AsyncGenerator<T> {
   yield value;

@@ -1,5 +1,12 @@
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
-import type { ingest, membership, Organization, seatPolicy } from '@rollcall/contracts';
+import {
+  type ingest,
+  type membership,
+  MemberStatus,
+  type Organization,
+  Role,
+  type seatPolicy,
+} from '@rollcall/contracts';
 import type { Clock } from '@rollcall/domain';
 import { LRUCache } from 'lru-cache';
 
@@ -13,6 +20,8 @@ export interface LookUps {
   organizationsOf(parentId: string): Promise<readonly string[]>;
   /** As it is now; undefined: it is not there. */
   organization(organizationId: string): Promise<Organization | undefined>;
+  /** Whether a member of the organization is an owner of it now. */
+  isOwner(person: { readonly organizationId: string; readonly email: string }): Promise<boolean>;
 }
 
 /** A new organization of a parent is seen after this long at most. */
@@ -27,7 +36,7 @@ export function createLookUps(deps: {
   readonly membership: Client<typeof membership.MembershipService>;
   readonly clock: Clock;
 }): LookUps {
-  const { ingest: runs, seatPolicy: organizations, membership: holds, clock } = deps;
+  const { ingest: runs, seatPolicy: organizations, membership: memberships, clock } = deps;
 
   // A run stays with its parent and a hold with its organization: what was found once holds for ever.
   const parents = new LRUCache<string, string>({
@@ -36,7 +45,7 @@ export function createLookUps(deps: {
   });
   const holders = new LRUCache<string, string>({
     max: idsKept,
-    fetchMethod: async (holdId) => (await holds.getHold({ holdId })).hold?.organizationId ?? '',
+    fetchMethod: async (holdId) => (await memberships.getHold({ holdId })).hold?.organizationId ?? '',
   });
   const families = new LRUCache<string, readonly string[]>({
     max: parentsKept,
@@ -67,16 +76,21 @@ export function createLookUps(deps: {
     },
     organization: async (organizationId) =>
       (await orUndefined(organizations.getOrganization({ organizationId })))?.organization,
+    async isOwner({ organizationId, email }) {
+      const member = (await orUndefined(memberships.getMember({ organizationId, email })))?.member;
+      return member !== undefined && member.status !== MemberStatus.REMOVED && member.role === Role.OWNER;
+    },
   };
 }
+
+/** Whoever asks for what is not a member, or no id at all, hears so from the call itself. */
+const nothingThere: ReadonlySet<Code> = new Set([Code.NotFound, Code.InvalidArgument, Code.FailedPrecondition]);
 
 async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ConnectError && (error.code === Code.NotFound || error.code === Code.InvalidArgument)) {
-      return undefined;
-    }
+    if (error instanceof ConnectError && nothingThere.has(error.code)) return undefined;
     throw error;
   }
 }

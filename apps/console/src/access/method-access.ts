@@ -1,11 +1,13 @@
-import type { group, ingest, membership, seatPolicy } from '@rollcall/contracts';
+import { type group, type ingest, type membership, Role, type RoleMapping, type seatPolicy } from '@rollcall/contracts';
 import type { AccessRules, Concern } from './access-rule';
 import { listOwnOrganizations } from './own-organizations';
+import type { LookUps } from './look-ups';
 import { cutPlan, cutRun, cutRunAnswer } from './siblings';
 
 /**
  * Who may call what through the console. An administrator of an organization may call everything that names it, and read
- * of its parent what a run is about; lists of people and changes of a whole parent are for operators.
+ * of its parent what a run is about; lists of people and changes of a whole parent are for operators. Only an owner makes
+ * others owners, takes that from them, or hands the primary ownership on.
  */
 
 const nobody = { who: 'nobody' } as const;
@@ -27,6 +29,22 @@ const ofOrganizationAlone = {
   of: ({ organizationId, parentId }: { readonly organizationId: string; readonly parentId: string }): Concern =>
     organizationId !== '' && parentId === '' ? { organizationId } : 'operators',
 } as const;
+
+/** Whether mappings would make owners of the people of a group that makes none today. */
+async function mapsMoreOwners(
+  { organizationId, roleMappings }: Pick<seatPolicy.SetGroupMappingsRequest, 'organizationId' | 'roleMappings'>,
+  lookUps: LookUps,
+): Promise<boolean> {
+  const wanted = ownerGroups(roleMappings);
+  if (wanted.size === 0) return false;
+  const organization = await lookUps.organization(organizationId);
+  const saved = ownerGroups(organization?.groupMappings?.roleMappings ?? []);
+  return [...wanted].some((groupId) => !saved.has(groupId));
+}
+
+function ownerGroups(mappings: readonly RoleMapping[]): Set<string> {
+  return new Set(mappings.filter(({ role }) => role === Role.OWNER).map(({ groupId }) => groupId));
+}
 
 export const ingestAccess: AccessRules<typeof ingest.IngestService> = {
   requestSync: { ...ofOrganizationAlone, cut: cutRunAnswer },
@@ -66,7 +84,7 @@ export const seatPolicyAccess: AccessRules<typeof seatPolicy.SeatPolicyService> 
   listOrganizations: { who: 'about their own', answer: listOwnOrganizations },
   setSeats: operators,
   setProvisioningMode: ofOrganization,
-  setGroupMappings: ofOrganization,
+  setGroupMappings: { ...ofOrganization, byOwnersAlone: mapsMoreOwners },
   setPolicy: ofOrganization,
   explainDecision: ofOrganization,
   getSyncRequest: nobody,
@@ -98,11 +116,14 @@ export const membershipAccess: AccessRules<typeof membership.MembershipService> 
     who: 'administrators',
     of: async ({ holdId }, lookUps) => ({ organizationId: await lookUps.organizationOfHold(holdId) }),
   },
-  inviteMember: ofOrganization,
-  removeMember: ofOrganization,
-  setMemberRole: ofOrganization,
+  inviteMember: { ...ofOrganization, byOwnersAlone: ({ role }) => role === Role.OWNER },
+  removeMember: { ...ofOrganization, byOwnersAlone: (person, lookUps) => lookUps.isOwner(person) },
+  setMemberRole: {
+    ...ofOrganization,
+    byOwnersAlone: ({ role, ...person }, lookUps) => role === Role.OWNER || lookUps.isOwner(person),
+  },
   setMemberSeatTier: ofOrganization,
-  transferPrimaryOwner: ofOrganization,
+  transferPrimaryOwner: { ...ofOrganization, byOwnersAlone: () => true },
   reserveSeats: nobody,
   resolveLogin: nobody,
   // Of all organizations: what a person is elsewhere is not an administrator's business.
@@ -115,7 +136,7 @@ export const membershipAccess: AccessRules<typeof membership.MembershipService> 
 export const groupAccess: AccessRules<typeof group.GroupService> = {
   listGroups: ofOrganization,
   listGroupMembers: ofOrganization,
-  listGroupNamesOfMembers: nobody,
+  listGroupNamesOfMembers: ofOrganization,
   createGroup: ofOrganization,
   renameGroup: ofOrganization,
   deleteGroup: ofOrganization,

@@ -7,9 +7,8 @@ import type {
   Message,
 } from '@bufbuild/protobuf';
 import { Code, ConnectError, type ConnectRouter, type HandlerContext, type Transport } from '@connectrpc/connect';
-import { group, ingest, membership, seatPolicy } from '@rollcall/contracts';
+import { actingForHeader, actingForValue, group, ingest, membership, seatPolicy } from '@rollcall/contracts';
 import type { Log, NewId } from '@rollcall/domain';
-import { actingForHeader } from '@rollcall/service';
 import type { AccessRule, AccessRules } from '../access/access-rule';
 import type { Doorman } from '../access/doorman';
 import { isRefusal } from '../access/refusal';
@@ -169,7 +168,7 @@ function requireVisitor(context: HandlerContext): Visitor {
 
 /** Only what the console says itself: nothing of the browser's own headers goes on. */
 export function headersFor(visitor: Visitor, newId: NewId): Record<string, string> {
-  return { [actingForHeader]: visitor.email, 'x-request-id': newId() };
+  return { [actingForHeader]: actingForValue(visitor.email), 'x-request-id': newId() };
 }
 
 async function* once<T>(value: T): AsyncGenerator<T> {

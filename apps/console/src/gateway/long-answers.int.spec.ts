@@ -3,7 +3,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { group, ingest, membership, Role } from '@rollcall/contracts';
 import { eventually } from '@rollcall/testing';
 import { tenants } from '../test-bed/stubbed-services';
-import { type Browser, csvLines, people, serviceToken, startTestBed, type TestBed } from '../test-bed/test-bed';
+import { type Browser, people, startTestBed, type TestBed } from '../test-bed/test-bed';
 
 const { watchEntitlements } = group.GroupService.method;
 const { watchSyncRun, getSyncRun, listSyncRuns } = ingest.IngestService.method;
@@ -167,47 +167,5 @@ describe('of sibling organizations that are not administered', () => {
         ['org-a-sandbox', 1, 1],
       ],
     });
-  });
-});
-
-describe('members.csv', () => {
-  const address = (organizationId: string) => `/api/organizations/${encodeURIComponent(organizationId)}/members.csv`;
-
-  it('comes through for administrators of the organization, with the token of the console and in their name', async () => {
-    const answer = await administrator.get(`${address(tenants.a.organizationId)}?status=all&other=1`);
-    expect([answer.status, await answer.text()]).toEqual([200, csvLines]);
-    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('x-inside')).toBeNull();
-    expect(bed.csvRequest()).toEqual({
-      url: '/organizations/org-a/members.csv?status=all',
-      authorization: `Bearer ${serviceToken}`,
-      actingFor: people.administrator,
-    });
-  });
-
-  it('is refused without a session and to administrators of another organization; operators get it', async () => {
-    expect((await fetch(bed.url + address('org-a'))).status).toBe(401);
-    const refused = await administrator.get(address(tenants.b.organizationId));
-    expect([refused.status, await refused.json()]).toEqual([
-      403,
-      expect.objectContaining({ code: 'permission_denied' }),
-    ]);
-    expect(bed.csvRequest()).toBeUndefined();
-    const operator = await bed.signedIn(people.operator);
-    expect((await operator.get(address(tenants.b.organizationId))).status).toBe(200);
-  });
-
-  it('is never asked for at another address than that of the organization', async () => {
-    const operator = await bed.signedIn(people.operator);
-    for (const [id, url] of [
-      ['../../metrics', '/organizations/..%2F..%2Fmetrics/members.csv'],
-      ['org-a?x=', '/organizations/org-a%3Fx%3D/members.csv'],
-      ['a/b', '/organizations/a%2Fb/members.csv'],
-    ] as const) {
-      await operator.get(address(id));
-      expect(bed.csvRequest()?.url).toBe(url);
-    }
-    expect((await operator.get('/api/organizations/%E0%A4%A/members.csv')).status).toBe(400);
   });
 });

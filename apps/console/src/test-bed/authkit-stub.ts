@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 export interface StubbedSignIn {
   readonly email: string;
+  readonly firstName?: string;
   readonly emailVerified?: boolean;
   readonly impersonated?: boolean;
   /** Of each token, in seconds; below 0: it has run out already. */
@@ -40,12 +41,19 @@ export async function startAuthkitStub(): Promise<AuthkitStub> {
   let failure: number | undefined;
 
   async function tokens(session: { id: string; signIn: StubbedSignIn }) {
-    const { email, emailVerified = true, impersonated = false, tokensLast = 300 } = session.signIn;
+    const { email, firstName = 'Ada', emailVerified = true, impersonated = false, tokensLast = 300 } = session.signIn;
     const refreshToken = `refresh-${(count += 1)}`;
     sessions.set(refreshToken, session);
     const now = Math.floor(Date.now() / 1_000);
     return {
-      user: { object: 'user', id: 'user_1', email, email_verified: emailVerified, first_name: 'Ada', last_name: null },
+      user: {
+        object: 'user',
+        id: 'user_1',
+        email,
+        email_verified: emailVerified,
+        first_name: firstName,
+        last_name: null,
+      },
       ...(impersonated && { impersonator: { email: 'support@workos.example', reason: 'curious' } }),
       access_token: await new SignJWT({ sid: session.id })
         .setProtectedHeader({ alg: 'RS256', kid: 'stub' })

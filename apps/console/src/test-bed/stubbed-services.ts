@@ -1,15 +1,17 @@
 import { create, type DescMethod, type Message } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createRouterTransport, type HandlerContext } from '@connectrpc/connect';
 import {
+  actingForHeader,
+  actingForOf,
   group,
   ingest,
   membership,
   MemberStatus,
   OrganizationSchema,
-  type Role,
+  Role,
   seatPolicy,
 } from '@rollcall/contracts';
-import { actingForHeader } from '@rollcall/service';
 
 /** A call that came through to a service. */
 export interface HeardCall {
@@ -19,8 +21,14 @@ export interface HeardCall {
 
 /** What the services know: two tenants, the first with two organizations, which are siblings. */
 export const tenants = {
-  a: { organizationId: 'org-a', siblingId: 'org-a-sandbox', parentId: 'parent-a', runId: 'run-a', holdId: 'hold-a' },
-  b: { organizationId: 'org-b', siblingId: 'org-b', parentId: 'parent-b', runId: 'run-b', holdId: 'hold-b' },
+  a: {
+    ...{ organizationId: 'org-a', parentId: 'parent-a', runId: 'run-a', holdId: 'hold-a' },
+    ...{ siblingId: 'org-a-sandbox', siblingHoldId: 'hold-a-sandbox' },
+  },
+  b: {
+    ...{ organizationId: 'org-b', parentId: 'parent-b', runId: 'run-b', holdId: 'hold-b' },
+    ...{ siblingId: 'org-b', siblingHoldId: 'hold-b' },
+  },
 } as const;
 
 export const services = [
@@ -29,6 +37,9 @@ export const services = [
   membership.MembershipService,
   group.GroupService,
 ] as const;
+
+/** A mapping that every organization has. */
+export const ownersGroup = { groupId: 'directory_group_owners', role: Role.OWNER };
 
 /** The four services in memory. Every method answers, by default with an empty message, and notes who asked. */
 export function createStubbedServices() {
@@ -42,7 +53,11 @@ export function createStubbedServices() {
     all.find((tenant) => tenant.organizationId === organizationId || tenant.siblingId === organizationId);
 
   const organization = (organizationId: string) =>
-    create(OrganizationSchema, { organizationId, parentId: tenantOf(organizationId)?.parentId ?? '' });
+    create(OrganizationSchema, {
+      organizationId,
+      parentId: tenantOf(organizationId)?.parentId ?? '',
+      groupMappings: { roleMappings: [ownersGroup] },
+    });
   const run = (runId: string) => {
     const tenant = all.find((one) => one.runId === runId);
     if (!tenant) throw new ConnectError(`unknown run: ${runId}`, Code.NotFound);
@@ -54,16 +69,35 @@ export function createStubbedServices() {
     });
   };
 
-  const special: Record<string, (request: never) => unknown> = {
+  const special: Record<string, (request: never, method: DescMethod) => unknown> = {
+    // Two pages; the times of the services lie between each other's.
+    ListAuditEntries: ({ organizationId, pageToken }: membership.ListAuditEntriesRequest, { name, parent }) => {
+      const age = services.findIndex(({ typeName }) => typeName === parent.typeName) + (pageToken === '' ? 0 : 20);
+      const entries = [age, age + 10].map((seconds) => ({
+        entryId: `${parent.name} ${seconds}`,
+        at: timestampFromMs(Date.UTC(2026, 10, 25) - seconds * 1_000),
+        service: parent.typeName,
+        method: name,
+        message: '=cmd()',
+        organizationId,
+      }));
+      return { auditEntries: entries, nextPageToken: pageToken === '' ? 'second' : '' };
+    },
     GetSyncRun: ({ runId }: ingest.GetSyncRunRequest) => ({ run: run(runId) }),
     WatchSyncRun: ({ runId }: ingest.WatchSyncRunRequest) => ({ run: run(runId) }),
     ListSyncRuns: ({ parentId }: ingest.ListSyncRunsRequest) => ({
       runs: all.filter((tenant) => tenant.parentId === parentId).map(({ runId }) => run(runId)),
     }),
     GetHold: ({ holdId }: membership.GetHoldRequest) => {
-      const tenant = all.find((one) => one.holdId === holdId);
+      const tenant = all.find((one) => one.holdId === holdId || one.siblingHoldId === holdId);
       if (!tenant) throw new ConnectError(`unknown hold: ${holdId}`, Code.NotFound);
-      return { hold: { holdId, organizationId: tenant.organizationId } };
+      return { hold: { holdId, organizationId: holdId === tenant.holdId ? tenant.organizationId : tenant.siblingId } };
+    },
+    GetMember: ({ organizationId, email }: membership.GetMemberRequest) => {
+      if (email === '') return {};
+      const role = roles.get(email)?.get(organizationId);
+      if (role === undefined) throw new ConnectError('not_a_member: nobody', Code.FailedPrecondition);
+      return { member: { organizationId, email, role, status: MemberStatus.ACTIVE } };
     },
     GetOrganization: ({ organizationId }: seatPolicy.GetOrganizationRequest) => ({
       organization: organization(organizationId),
@@ -96,10 +130,11 @@ export function createStubbedServices() {
 
   function hear(method: DescMethod, context: HandlerContext): void {
     if (problems.failure) throw problems.failure;
-    calls.push({ method: method.name, actingFor: context.requestHeader.get(actingForHeader) });
+    const header = context.requestHeader.get(actingForHeader);
+    calls.push({ method: method.name, actingFor: header === null ? null : (actingForOf(header) ?? null) });
   }
   const answerOf = (method: DescMethod, request: Message): Message =>
-    create(method.output, (special[method.name]?.(request as never) ?? {}) as Record<string, unknown>);
+    create(method.output, (special[method.name]?.(request as never, method) ?? {}) as Record<string, unknown>);
 
   const transport = createRouterTransport((router) => {
     for (const method of services.flatMap<DescMethod>((service) => service.methods)) {
@@ -137,6 +172,8 @@ export function createStubbedServices() {
       const own = roles.get(email) ?? new Map<string, Role>();
       roles.set(email, own.set(organizationId, role));
     },
+    /** From now on a method answers so. */
+    answer: (method: string, answer: () => object) => void (special[method] = answer),
     loseRoles: (email: string) => void roles.delete(email),
     fail: (failure: ConnectError | undefined) => void (problems.failure = failure),
   };

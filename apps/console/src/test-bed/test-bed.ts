@@ -10,7 +10,7 @@ import { createMetrics } from '@rollcall/service';
 import { captureLog, createCountingIds, createVirtualClock } from '@rollcall/testing';
 import { parseSetCookie } from 'cookie';
 import { createConsole } from '../app';
-import { startConsoleServer } from '../server';
+import { type Patience, startConsoleServer } from '../server';
 import { createGet } from '../services/plain-request';
 import { createAuthkit } from '../sessions/authkit';
 import type { RequestBudget } from '../sessions/request-budget';
@@ -33,6 +33,7 @@ export interface TestBedOptions {
   readonly consoleUrl?: string;
   readonly secrets?: readonly string[];
   readonly requestBudget?: RequestBudget;
+  readonly patience?: Patience;
   /** Shared with another console. */
   readonly authkit?: AuthkitStub;
 }
@@ -100,6 +101,7 @@ export async function startTestBed(options: TestBedOptions = {}) {
     log: captured.logger,
     host: '127.0.0.1',
     port: 0,
+    patience: options.patience,
   });
   const url = `http://127.0.0.1:${server.port}`;
   const calls = createConnectTransport({ baseUrl: `${url}/api`, httpVersion: '1.1', useBinaryFormat: false });

@@ -160,10 +160,13 @@ describeWith('chromium', 'the console, from an administrator’s seat', () => {
       ['provisioning', 'Manage SCIM'],
       ['provisioning?show=runs', 'Manage SCIM'],
       ['provisioning?show=holds', 'Manage SCIM'],
+      ['provisioning?show=events', 'Manage SCIM'],
       ['provisioning?show=settings', 'Manage SCIM'],
       ['mappings', 'Advanced group mappings'],
       ['preview?scope=both', /Preview/],
       ['activity', 'Activity'],
+      ['audit', 'Audit log'],
+      ['../../api-docs', 'API'],
       ['nowhere', /no such page/],
     ])('nobody meets a barrier on %s, also at phone width', async (path, heading) => {
       const { page } = olivia;

@@ -1,3 +1,4 @@
+import '@fontsource-variable/inter';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './theme/global.css';
@@ -40,7 +41,7 @@ createRoot(root).render(
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"
     >
-      <Notifications position="bottom-right" limit={4} />
+      <Notifications position="top-center" limit={3} containerWidth={400} />
       <ConnectionContext value={connection}>
         <TransportProvider transport={transport}>
           <QueryClientProvider client={queryClient}>

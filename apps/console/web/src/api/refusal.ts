@@ -25,6 +25,7 @@ const refusals: Readonly<Record<string, string>> = {
     'Somebody else changed this in the meantime. What is shown now is their version; make your change again.',
   group_name_taken: 'Another group made by hand already has this name.',
   no_free_seat: 'No seat of this tier is free.',
+  event_does_not_fit: 'The event still does not fit. A sync run brings the record up to date without it.',
   unknown_member: 'This person is not a member of the organization.',
 };
 
@@ -71,6 +72,9 @@ export function refusalOf(error: unknown): Refusal {
   if (error.code === Code.InvalidArgument) return { reasonCode, words: sentence(error.rawMessage) };
   return { reasonCode, words: codes[error.code] ?? sentence(error.rawMessage) };
 }
+
+/** What a refusal said, where only its message was kept. */
+export const refusalWords = (message: string): string => refusals[reasonCodeOf(message)] ?? sentence(message);
 
 function sentence(text: string): string {
   const trimmed = text.trim();

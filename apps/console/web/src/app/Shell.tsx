@@ -1,8 +1,10 @@
 import { AppShell, Burger, ScrollArea, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
+  IconApi,
   IconArrowsLeftRight,
   IconChartBar,
+  IconHistory,
   IconKeyboard,
   IconUserShield,
   IconUsers,
@@ -20,8 +22,10 @@ import { lastOrganization } from './last-organization';
 import { ShortcutList } from './ShortcutList';
 import { focusSearch, type Shortcut, useShortcuts } from './shortcuts';
 import classes from './Shell.module.css';
+import { useStartOrganization } from './use-start-organization';
 
 interface Place {
+  /** Within the organization; from the root, where it concerns all of them. */
   readonly path: string;
   readonly label: string;
   readonly icon: TablerIcon;
@@ -41,14 +45,27 @@ const places: readonly { readonly heading: string; readonly places: readonly Pla
     places: [
       { path: 'provisioning', label: 'Manage SCIM', icon: IconUserShield, key: 's' },
       { path: 'mappings', label: 'Group mappings', icon: IconArrowsLeftRight, key: 'p' },
+    ],
+  },
+  {
+    heading: 'Insight',
+    places: [
       { path: 'activity', label: 'Activity', icon: IconChartBar, key: 'a' },
+      { path: 'audit', label: 'Audit log', icon: IconHistory, key: 'l' },
+      { path: '/api-docs', label: 'API', icon: IconApi, key: 'd' },
     ],
   },
 ];
 
+const addressOf = ({ path }: Place, organizationId: string): string =>
+  path.startsWith('/') ? path : `/o/${encodeURIComponent(organizationId)}/${path}`;
+
 /** What stands around every page: where one is, where one can go, who one is. */
 export function Shell() {
-  const { organizationId } = useParams();
+  const params = useParams();
+  const { start } = useStartOrganization();
+  // A page about no organization keeps the way back to the one before.
+  const organizationId = params.organizationId ?? start?.organizationId;
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const [navigationOpen, navigation] = useDisclosure(false);
@@ -63,10 +80,10 @@ export function Shell() {
       ...(organizationId
         ? places
             .flatMap((section) => section.places)
-            .map(({ key, label, path }) => ({
-              keys: `g ${key}`,
-              label: `Go to ${label}`,
-              act: () => void navigate(`/o/${encodeURIComponent(organizationId)}/${path}`),
+            .map((place) => ({
+              keys: `g ${place.key}`,
+              label: `Go to ${place.label}`,
+              act: () => void navigate(addressOf(place, organizationId)),
             }))
         : []),
       { keys: '?', label: 'Show these shortcuts', act: help.open },
@@ -76,8 +93,8 @@ export function Shell() {
   useShortcuts(shortcuts);
 
   useEffect(() => {
-    if (organizationId) lastOrganization.write(organizationId);
-  }, [organizationId]);
+    if (params.organizationId) lastOrganization.write(params.organizationId);
+  }, [params.organizationId]);
   useEffect(() => {
     navigation.close();
     window.scrollTo({ top: 0 });
@@ -124,15 +141,15 @@ export function Shell() {
                   {section.heading}
                 </div>
                 <ul aria-labelledby={`section-${section.heading}`} className={classes.list}>
-                  {section.places.map(({ path, label, icon: Icon }) => (
-                    <li key={path}>
+                  {section.places.map((place) => (
+                    <li key={place.path}>
                       <NavLink
-                        to={`/o/${encodeURIComponent(organizationId)}/${path}`}
+                        to={addressOf(place, organizationId)}
                         className={classes.place ?? ''}
                         onClick={navigation.close}
                       >
-                        <Icon size={18} stroke={1.7} aria-hidden />
-                        {label}
+                        <place.icon size={18} stroke={1.7} aria-hidden />
+                        {place.label}
                       </NavLink>
                     </li>
                   ))}
@@ -156,7 +173,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main ref={main} tabIndex={-1}>
         <ConnectionBanner />
-        {organizationId && <DirectoryBanner organizationId={organizationId} />}
+        {params.organizationId && <DirectoryBanner organizationId={params.organizationId} />}
         <div className={classes.page}>
           <Outlet />
         </div>

@@ -32,6 +32,7 @@ const pagesOfOrganization: RouteObject[] = [
   page('mappings', () => import('../mappings/MappingsPage')),
   page('preview', () => import('../preview/PreviewPage')),
   page('activity', () => import('../activity/ActivityPage')),
+  page('audit', () => import('../audit/AuditPage')),
   page('runs/:runId', () => import('../runs/RunPage')),
   { path: '*', element: <NotFoundPage /> },
 ];
@@ -59,6 +60,7 @@ function consoleRoutes(): RouteObject[] {
               errorElement: <RouteError />,
               children: [
                 { path: '/', element: <StartPage /> },
+                page('/api-docs', () => import('../api-docs/ApiDocsPage')),
                 {
                   path: '/o/:organizationId',
                   element: <OrganizationGate />,

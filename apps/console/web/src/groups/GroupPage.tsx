@@ -26,6 +26,7 @@ import { moneyWord } from '../parts/money';
 import { PageHeader } from '../parts/PageHeader';
 import { Panel } from '../parts/Panel';
 import { RowLink } from '../parts/RowLink';
+import { Sheet } from '../parts/Sheet';
 import { EmptyState, ErrorState, LoadingRows } from '../parts/StateView';
 import { Tag } from '../parts/Tag';
 import { toastDone } from '../parts/toasts';
@@ -254,21 +255,25 @@ function GroupMembers({ organizationId, group: one, direct }: OfGroup & { readon
     [organizationId, direct],
   );
   return (
-    <section aria-label="Members of the group" className={classes.sheet}>
-      <div className={classes.tools}>
-        <div className={classes.headWords}>
-          <h2 className={classes.sheetTitle}>Members</h2>
-          <div className={classes.soft} role="status">
-            {countWord(length ?? memberCount, 'person', 'people')}
-            {!direct && ', as the directory has them'}
+    <Sheet
+      label="Members of the group"
+      tools={
+        <>
+          <div className={classes.headWords}>
+            <h2 className={classes.sheetTitle}>Members</h2>
+            <div className={classes.soft} role="status">
+              {countWord(length ?? memberCount, 'person', 'people')}
+              {!direct && ', as the directory has them'}
+            </div>
           </div>
-        </div>
-        {direct && (
-          <Button variant="default" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={add.open}>
-            Add person
-          </Button>
-        )}
-      </div>
+          {direct && (
+            <Button variant="default" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={add.open}>
+              Add person
+            </Button>
+          )}
+        </>
+      }
+    >
       {length === undefined && !members.error && <LoadingRows rows={6} height={56} />}
       {members.error && <ErrorState headingLevel={3} error={members.error} onRetry={members.refetch} />}
       {length === 0 && (
@@ -294,7 +299,7 @@ function GroupMembers({ organizationId, group: one, direct }: OfGroup & { readon
         onClose={add.close}
       />
       <RemoveDialog organizationId={organizationId} group={one} leaving={leaving} onClose={() => setLeaving(null)} />
-    </section>
+    </Sheet>
   );
 }
 

@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router';
 import { useOrganization } from '../organizations/organization-context';
 import { PageHeader } from '../parts/PageHeader';
 import { SearchField } from '../parts/SearchField';
+import { Sheet } from '../parts/Sheet';
 import { EmptyState, ErrorState, LoadingRows } from '../parts/StateView';
 import { type Sort, VirtualTable } from '../parts/VirtualTable';
 import { countWord } from '../parts/words';
@@ -92,18 +93,18 @@ function GroupList({ organizationId, onCreate }: { readonly organizationId: stri
     );
   };
   return (
-    <section aria-label="Groups" className={classes.sheet}>
-      <div className={classes.tools}>
+    <Sheet
+      label="Groups"
+      total={groups.data ? countWord(shown.length, 'group', 'groups') : ''}
+      tools={
         <SearchField
           label="Search groups"
           placeholder="Search by name"
           value={query}
           onSearch={(wanted) => ask({ query: wanted })}
         />
-        <div className={classes.total} role="status">
-          {groups.data ? countWord(shown.length, 'group', 'groups') : ''}
-        </div>
-      </div>
+      }
+    >
       {groups.isPending && <LoadingRows rows={8} height={52} />}
       {groups.isError && !groups.data && <ErrorState error={groups.error} onRetry={() => void groups.refetch()} />}
       {groups.data && shown.length === 0 && (
@@ -120,7 +121,7 @@ function GroupList({ organizationId, onCreate }: { readonly organizationId: stri
           onSort={(next) => ask({ sort: next })}
         />
       )}
-    </section>
+    </Sheet>
   );
 }
 

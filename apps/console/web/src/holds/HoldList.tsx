@@ -1,7 +1,7 @@
-import { Button, CloseButton, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@connectrpc/connect-query';
-import { IconHandStop, IconSearch, IconShieldCheck } from '@tabler/icons-react';
+import { IconHandStop, IconShieldCheck } from '@tabler/icons-react';
 import { membership } from '@rollcall/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -11,6 +11,7 @@ import { useOrganization } from '../organizations/organization-context';
 import { ConfirmDialog } from '../parts/ConfirmButton';
 import { Panel } from '../parts/Panel';
 import { ReasonText } from '../parts/ReasonText';
+import { SearchField } from '../parts/SearchField';
 import { EmptyState, ErrorState, LoadingRows } from '../parts/StateView';
 import { Time } from '../parts/Time';
 import { toastDone } from '../parts/toasts';
@@ -56,8 +57,7 @@ export function HoldList() {
 
 function HoldPanel({ hold }: { readonly hold: membership.Hold }) {
   const { organizationId } = useOrganization();
-  const [search, setSearch] = useState('');
-  const [query] = useDebouncedValue(search, 150);
+  const [query, setQuery] = useState('');
   const found = useMemo(() => findHeld(hold.removals, query), [hold.removals, query]);
   return (
     <Panel
@@ -87,17 +87,12 @@ function HoldPanel({ hold }: { readonly hold: membership.Hold }) {
             </li>
           ))}
         </ul>
-        <TextInput
-          type="search"
+        <SearchField
           className={classes.search}
-          aria-label="Find a person in this hold"
+          label="Find a person in this hold"
           placeholder="Find by email or reason"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-          rightSection={
-            search !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={() => setSearch('')} />
-          }
+          value={query}
+          onSearch={setQuery}
         />
       </div>
       {found.length > 0 ? (

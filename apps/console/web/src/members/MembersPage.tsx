@@ -1,19 +1,20 @@
-import { type Member, membership, MemberStatus, ProvisioningMode, Role } from '@rollcall/contracts';
-import { callUnaryMethod, useTransport } from '@connectrpc/connect-query';
+import { MemberStatus, ProvisioningMode, Role } from '@rollcall/contracts';
+import { useTransport } from '@connectrpc/connect-query';
 import { Button, Menu, Select } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDownload, IconFilterOff, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useOrganization } from '../organizations/organization-context';
-import { type CursorPage } from '../parts/cursor-pages';
 import { PageHeader } from '../parts/PageHeader';
 import { SearchField } from '../parts/SearchField';
+import { Sheet } from '../parts/Sheet';
 import { EmptyState, ErrorState, LoadingRows } from '../parts/StateView';
 import { useCursorList } from '../parts/use-cursor-list';
 import { VirtualTable } from '../parts/VirtualTable';
 import { countWord, roles, roleWords, statusWords, tierWord } from '../parts/words';
 import { InviteDialog } from './InviteDialog';
+import { type ListedMember, readListedMembers } from './listed-member';
 import { memberColumns } from './member-columns';
 import { isNarrowed, type MemberQuestion, questionOf, requestOf, searchOf } from './member-question';
 import classes from './MembersPage.module.css';
@@ -42,18 +43,8 @@ export default function MembersPage() {
   const question = questionOf(search);
   const ask = (change: Partial<MemberQuestion>) => setSearch(searchOf({ ...question, ...change }), { replace: true });
   const request = requestOf(organizationId, question);
-  const readMembers =
-    (descending: boolean) =>
-    async (pageToken: string, pageSize: number, signal: AbortSignal): Promise<CursorPage<Member>> => {
-      const page = await callUnaryMethod(
-        transport,
-        membership.MembershipService.method.listMembers,
-        { ...request, descending, pageToken, pageSize },
-        { signal },
-      );
-      return { items: page.members, nextPageToken: page.nextPageToken, total: page.totalSize };
-    };
-  const members = useCursorList<Member>({
+  const readMembers = (descending: boolean) => readListedMembers(transport, { ...request, descending });
+  const members = useCursorList<ListedMember>({
     organizationId,
     name: 'members',
     question: request,
@@ -82,45 +73,47 @@ export default function MembersPage() {
         }
       />
       <SeatMeters organizationId={organizationId} />
-      <section aria-label="Members" className={classes.sheet}>
-        <div className={classes.tools}>
-          <SearchField
-            label="Search members"
-            placeholder="Search by name or email"
-            value={question.query}
-            onSearch={(query) => ask({ query })}
-          />
-          <Select
-            aria-label="Status"
-            className={classes.filter}
-            placeholder="Status"
-            clearable
-            data={statusChoices}
-            value={question.status === MemberStatus.UNSPECIFIED ? null : String(question.status)}
-            onChange={(value) => ask({ status: Number(value ?? MemberStatus.UNSPECIFIED) })}
-          />
-          <Select
-            aria-label="Role"
-            className={classes.filter}
-            placeholder="Role"
-            clearable
-            data={roleChoices}
-            value={question.role === Role.UNSPECIFIED ? null : String(question.role)}
-            onChange={(value) => ask({ role: Number(value ?? Role.UNSPECIFIED) })}
-          />
-          <Select
-            aria-label="Seat tier"
-            className={classes.filter}
-            placeholder="Seat tier"
-            clearable
-            data={seatTiers.map(({ tier }) => ({ value: tier, label: tierWord(tier) }))}
-            value={question.seatTier || null}
-            onChange={(value) => ask({ seatTier: value ?? '' })}
-          />
-          <div className={classes.total} role="status">
-            {length === undefined ? '' : countWord(length, 'person', 'people')}
-          </div>
-        </div>
+      <Sheet
+        label="Members"
+        total={length === undefined ? '' : countWord(length, 'person', 'people')}
+        tools={
+          <>
+            <SearchField
+              label="Search members"
+              placeholder="Search by name or email"
+              value={question.query}
+              onSearch={(query) => ask({ query })}
+            />
+            <Select
+              aria-label="Status"
+              className={classes.filter}
+              placeholder="Status"
+              clearable
+              data={statusChoices}
+              value={question.status === MemberStatus.UNSPECIFIED ? null : String(question.status)}
+              onChange={(value) => ask({ status: Number(value ?? MemberStatus.UNSPECIFIED) })}
+            />
+            <Select
+              aria-label="Role"
+              className={classes.filter}
+              placeholder="Role"
+              clearable
+              data={roleChoices}
+              value={question.role === Role.UNSPECIFIED ? null : String(question.role)}
+              onChange={(value) => ask({ role: Number(value ?? Role.UNSPECIFIED) })}
+            />
+            <Select
+              aria-label="Seat tier"
+              className={classes.filter}
+              placeholder="Seat tier"
+              clearable
+              data={seatTiers.map(({ tier }) => ({ value: tier, label: tierWord(tier) }))}
+              value={question.seatTier || null}
+              onChange={(value) => ask({ seatTier: value ?? '' })}
+            />
+          </>
+        }
+      >
         {length === undefined && !members.error && <LoadingRows rows={9} height={56} />}
         {members.error && <ErrorState error={members.error} onRetry={members.refetch} />}
         {length === 0 && <NobodyFound question={question} onClear={() => setSearch({}, { replace: true })} />}
@@ -136,7 +129,7 @@ export default function MembersPage() {
             dimmed={members.isOutdated}
           />
         )}
-      </section>
+      </Sheet>
       <InviteDialog organization={organization} opened={inviting} onClose={invite.close} />
     </>
   );

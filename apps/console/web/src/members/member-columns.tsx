@@ -1,4 +1,4 @@
-import { type Member, MemberStatus } from '@rollcall/contracts';
+import { MemberStatus } from '@rollcall/contracts';
 import { Avatar } from '../parts/Avatar';
 import { ReasonText } from '../parts/ReasonText';
 import { RowLink } from '../parts/RowLink';
@@ -6,20 +6,21 @@ import { Tag } from '../parts/Tag';
 import { Time } from '../parts/Time';
 import { type Column } from '../parts/VirtualTable';
 import { roleWords, tierWord } from '../parts/words';
+import { type ListedMember } from './listed-member';
 import { nameOfMember } from './member-name';
 import classes from './MembersPage.module.css';
 import { MemberStatusTag } from './MemberStatusTag';
 
-export const memberColumns: readonly Column<Member>[] = [
+export const memberColumns: readonly Column<ListedMember>[] = [
   {
     id: 'person',
     headings: [
       { label: 'Name', sortBy: 'name' },
       { label: 'Email', sortBy: 'email' },
     ],
-    width: 'minmax(230px, 2.2fr)',
+    width: 'minmax(210px, 2.2fr)',
     narrow: 'minmax(0, 1fr)',
-    cell: (member) => (
+    cell: ({ member }) => (
       <div className={classes.person}>
         <Avatar name={nameOfMember(member)} email={member.email} size={34} />
         <div className={classes.names}>
@@ -39,21 +40,21 @@ export const memberColumns: readonly Column<Member>[] = [
   {
     id: 'role',
     headings: [{ label: 'Role', sortBy: 'role' }],
-    width: 'minmax(96px, 0.7fr)',
-    cell: ({ role }) => roleWords[role],
+    width: 'minmax(92px, 0.7fr)',
+    cell: ({ member }) => roleWords[member.role],
   },
   {
     id: 'tier',
     headings: [{ label: 'Seat tier', sortBy: 'tier' }],
-    width: 'minmax(92px, 0.7fr)',
-    cell: ({ seatTier, status }) => (status === MemberStatus.REMOVED ? '—' : tierWord(seatTier)),
+    width: 'minmax(84px, 0.7fr)',
+    cell: ({ member }) => (member.status === MemberStatus.REMOVED ? '—' : tierWord(member.seatTier)),
   },
   {
     id: 'status',
     headings: [{ label: 'Status', sortBy: 'status' }],
-    width: 'minmax(150px, 0.9fr)',
+    width: 'minmax(128px, 0.9fr)',
     narrow: 'minmax(84px, max-content)',
-    cell: (member) => (
+    cell: ({ member }) => (
       <div className={classes.status}>
         <MemberStatusTag member={member} />
         <div className={classes.narrowRole}>{member.primaryOwner ? 'Primary owner' : roleWords[member.role]}</div>
@@ -61,23 +62,29 @@ export const memberColumns: readonly Column<Member>[] = [
     ),
   },
   {
+    id: 'groups',
+    headings: [{ label: 'Groups' }],
+    width: 'minmax(130px, 1.5fr)',
+    cell: ({ groupNames }) => <span title={groupNames?.join('\n')}>{groupNames?.join(', ') || '—'}</span>,
+  },
+  {
     id: 'reason',
     headings: [{ label: 'Why' }],
-    width: 'minmax(150px, 1.7fr)',
-    cell: ({ reasonCode }) => (
+    width: 'minmax(140px, 1.4fr)',
+    cell: ({ member }) => (
       <span className={classes.reason}>
-        <ReasonText code={reasonCode} />
+        <ReasonText code={member.reasonCode} />
       </span>
     ),
   },
   {
     id: 'changed',
     headings: [{ label: 'Changed', sortBy: 'changed' }],
-    width: 'minmax(110px, 0.7fr)',
+    width: 'minmax(96px, 0.7fr)',
     align: 'end',
-    cell: ({ updatedAt }) => (
+    cell: ({ member }) => (
       <span className={classes.changed}>
-        <Time at={updatedAt} />
+        <Time at={member.updatedAt} />
       </span>
     ),
   },

@@ -13,12 +13,15 @@ export function SearchField({
   placeholder,
   value,
   onSearch,
+  className = classes.field,
 }: {
   readonly label: string;
   readonly placeholder: string;
   /** What is searched for at the moment. */
   readonly value: string;
   readonly onSearch: (search: string) => void;
+  /** Where it is wider or narrower than in the tools of a page. */
+  readonly className?: string | undefined;
 }) {
   const [typed, setTyped] = useState(value);
   const [before, setBefore] = useState(value);
@@ -31,7 +34,8 @@ export function SearchField({
   return (
     <TextInput
       type="search"
-      className={classes.field}
+      className={className}
+      classNames={{ input: classes.input }}
       aria-label={label}
       placeholder={placeholder}
       value={typed}

@@ -1,8 +1,8 @@
-import { CloseButton, Tabs, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconEyeOff, IconSearch, IconUserCheck } from '@tabler/icons-react';
+import { Tabs } from '@mantine/core';
+import { IconEyeOff, IconUserCheck } from '@tabler/icons-react';
 import { type membership } from '@rollcall/contracts';
 import { useMemo, useState } from 'react';
+import { SearchField } from '../parts/SearchField';
 import { EmptyState } from '../parts/StateView';
 import { countWord, numberWord } from '../parts/words';
 import { findPeople, hidesPeople, listPlan, type PlanList, planLists } from './plan-people';
@@ -16,8 +16,7 @@ type Shown = PlanList | 'everybody';
 export function PlanPeople({ plan, name }: { readonly plan: membership.OrganizationPlan; readonly name: string }) {
   const { all, lists } = useMemo(() => listPlan(plan.changes), [plan]);
   const [chosen, setChosen] = useState<Shown>();
-  const [search, setSearch] = useState('');
-  const [query] = useDebouncedValue(search, 150);
+  const [query, setQuery] = useState('');
   const shown: Shown = chosen ?? planLists.find((list) => lists[list].length > 0) ?? 'everybody';
   const listed = shown === 'everybody' ? all : lists[shown];
   const people = useMemo(() => findPeople(listed, query), [listed, query]);
@@ -59,17 +58,12 @@ export function PlanPeople({ plan, name }: { readonly plan: membership.Organizat
             Everybody <span className={classes.count}>{numberWord(all.length)}</span>
           </Tabs.Tab>
         </Tabs.List>
-        <TextInput
-          type="search"
+        <SearchField
           className={classes.search}
-          aria-label="Find a person in this list"
+          label="Find a person in this list"
           placeholder="Find by email"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-          rightSection={
-            search !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={() => setSearch('')} />
-          }
+          value={query}
+          onSearch={setQuery}
         />
       </div>
       <Tabs.Panel value={shown}>
@@ -82,13 +76,11 @@ export function PlanPeople({ plan, name }: { readonly plan: membership.Organizat
           />
         ) : (
           <p className={classes.nobody}>
-            {query.trim() !== '' || shown === 'everybody'
-              ? 'Nobody here has that in their email.'
-              : emptyListWords[shown]}
+            {query !== '' || shown === 'everybody' ? 'Nobody here has that in their email.' : emptyListWords[shown]}
           </p>
         )}
         <div className={classes.foot} role="status">
-          {query.trim() !== '' && `${numberWord(people.length)} of `}
+          {query !== '' && `${numberWord(people.length)} of `}
           {countWord(listed.length, 'person', 'people')}
         </div>
       </Tabs.Panel>

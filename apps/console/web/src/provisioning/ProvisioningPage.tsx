@@ -9,6 +9,8 @@ import { PageHeader } from '../parts/PageHeader';
 import { Panel } from '../parts/Panel';
 import { Tag } from '../parts/Tag';
 import { countWord, modeWords, numberWord } from '../parts/words';
+import { PoisonedEvents } from '../poisoned/PoisonedEvents';
+import { useIngestStatus } from '../poisoned/use-ingest-status';
 import { RunList } from '../runs/RunList';
 import { useSession } from '../session/session-context';
 import { ComparePanel } from './ComparePanel';
@@ -19,7 +21,7 @@ import { RecordPanel } from './RecordPanel';
 import { SeatsPanel } from './SeatsPanel';
 import { SyncPanel } from './SyncPanel';
 
-const views = ['overview', 'runs', 'holds', 'settings'] as const;
+const views = ['overview', 'runs', 'holds', 'events', 'settings'] as const;
 
 /** Manage SCIM: how people come and go, what WorkOS says, what syncs did, and who waits. */
 export default function ProvisioningPage() {
@@ -31,7 +33,10 @@ function Provisioning() {
   const { organizationId, provisioningMode } = useOrganization();
   const { operator } = useSession();
   const [search, setSearch] = useSearchParams();
-  const view = views.find((one) => one === search.get('show')) ?? 'overview';
+  const asked = views.find((one) => one === search.get('show')) ?? 'overview';
+  // Events set aside concern all parents: they are for operators.
+  const view = asked === 'events' && !operator ? 'overview' : asked;
+  const poisoned = useIngestStatus().data?.poisoned ?? 0;
   const holds = useHolds(organizationId);
   const held = holds.data?.reduce((sum, { removals }) => sum + removals.length, 0) ?? 0;
 
@@ -53,6 +58,11 @@ function Provisioning() {
           <Tabs.Tab value="holds">
             Holds {held > 0 && <span className={classes.held}>{numberWord(held)}</span>}
           </Tabs.Tab>
+          {operator && (
+            <Tabs.Tab value="events">
+              Events set aside {poisoned > 0 && <span className={classes.held}>{numberWord(poisoned)}</span>}
+            </Tabs.Tab>
+          )}
           <Tabs.Tab value="settings">Policy and seats</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
@@ -93,6 +103,11 @@ function Provisioning() {
         <Tabs.Panel value="holds">
           <div className={classes.page}>
             <HoldList />
+          </div>
+        </Tabs.Panel>
+        <Tabs.Panel value="events">
+          <div className={classes.page}>
+            <PoisonedEvents />
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="settings">

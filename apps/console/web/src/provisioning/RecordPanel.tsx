@@ -3,6 +3,7 @@ import { useQuery } from '@connectrpc/connect-query';
 import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
 import { group, ingest, membership } from '@rollcall/contracts';
 import { type ReactNode } from 'react';
+import { Link } from 'react-router';
 import { pollInterval } from '../api/query-client';
 import { useOrganization } from '../organizations/organization-context';
 import { Panel } from '../parts/Panel';
@@ -11,7 +12,7 @@ import { EmptyState, ErrorState } from '../parts/StateView';
 import { Tag } from '../parts/Tag';
 import { Time } from '../parts/Time';
 import { numberWord } from '../parts/words';
-import { useSession } from '../session/session-context';
+import { useIngestStatus } from '../poisoned/use-ingest-status';
 import {
   besideMembers,
   directoryStateTones,
@@ -139,19 +140,22 @@ function Directories({ directories }: { readonly directories: readonly ingest.Di
 
 /** How fresh what the poll brings is: for operators, since it concerns all parents. */
 function PollAge() {
-  const { operator } = useSession();
-  const status = useQuery(
-    ingest.IngestService.method.getIngestStatus,
-    {},
-    { enabled: operator, refetchInterval: pollInterval },
-  );
-  if (!operator || !status.data) return null;
+  const status = useIngestStatus();
+  if (!status.data) return null;
   const { pollAgeMs, lastPollAt, outboxBacklog, poisoned } = status.data;
   return (
     <dl className={classes.status}>
       <Fact name="Last poll of WorkOS">{lastPollAt ? `${pollAgeWord(pollAgeMs)} ago` : 'not yet'}</Fact>
       <Fact name="Waiting to be told on">{numberWord(outboxBacklog)}</Fact>
-      <Fact name="Events set aside">{numberWord(poisoned)}</Fact>
+      <Fact name="Events set aside">
+        {poisoned > 0 ? (
+          <Link to="?show=events" className={classes.aside}>
+            {numberWord(poisoned)}
+          </Link>
+        ) : (
+          numberWord(poisoned)
+        )}
+      </Fact>
     </dl>
   );
 }

@@ -32,6 +32,7 @@ const refusals: Readonly<Record<string, string>> = {
   expired: 'That took too long. Please sign in again.',
   email_not_verified: 'Your email address is not verified yet. Verify it, then sign in again.',
   impersonated: 'Sessions that are opened in somebody else’s name get no access here.',
+  failed: 'The sign-in was not completed. Start again; if it happens once more, tell whoever runs Rollcall for you.',
   unavailable: 'The sign-in service cannot be reached at the moment. Try again in a moment.',
 };
 
@@ -57,7 +58,7 @@ export function SignInPage() {
           <p className={classes.words}>With the account of your organization. Owners and admins get in.</p>
           {refusal && (
             <Note tone="bad" title="You were not signed in">
-              {refusals[refusal] ?? 'Please try again.'}
+              {refusals[refusal] ?? refusals['failed']}
             </Note>
           )}
           <Button

@@ -83,7 +83,8 @@ function operation(method, scope) {
         {
           name: 'rollcall-acting-for',
           in: 'header',
-          description: 'The email of the administrator that the caller acts for.',
+          description:
+            "The email of the administrator that the caller acts for; percent-encoded after UTF-8'' (RFC 8187) where it is not ASCII.",
           schema: { type: 'string', maxLength: 320 },
         },
       ],

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { ingest, MemberStatus, Role } from '@rollcall/contracts';
+import { actingForOf, ingest, MemberStatus, Role } from '@rollcall/contracts';
 import { eventually } from '@rollcall/testing';
 import { type Answers, serve } from './test-bed/served';
 
@@ -165,6 +165,8 @@ describe('the program', () => {
       ROLLCALL_ACTING_FOR: 'ada@example.com',
     }).ended;
     expect(heard).toEqual(['Bearer secret', 'ada@example.com']);
+    await start(['groups', 'org-1'], { ...env, ROLLCALL_ACTING_FOR: '李@例え.jp' }).ended;
+    expect(actingForOf(heard[3] ?? '')).toBe('李@例え.jp');
   });
 
   it('left by Ctrl-C while it watches, ends with 130 and says that the run goes on', async () => {

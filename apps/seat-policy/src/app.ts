@@ -70,7 +70,13 @@ export function createSeatPolicy({ database, transport, runtime, log, membership
     async start() {
       // The subscription first: the embedded transport delivers from the moment that a relay starts.
       running.push(
-        await transport.subscribe({ consumer: 'seat-policy', topics: ['directory.changes'], database, apply }),
+        await transport.subscribe({
+          consumer: 'seat-policy',
+          topics: ['directory.changes'],
+          database,
+          does: 'decide',
+          apply,
+        }),
       );
       relay = await transport.relay({ service: 'seat-policy', database });
       running.push(relay);

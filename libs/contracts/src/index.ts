@@ -1,3 +1,4 @@
+export * from './acting-for';
 export * from './gen/rollcall/model/v1/audit_pb';
 export * from './gen/rollcall/model/v1/model_pb';
 export * from './gen/rollcall/records/v1/records_pb';

@@ -38,16 +38,28 @@ export const schemaVersion = 1;
 
 /** The JSON text of a record, as it stands in the outbox and in Kafka. */
 export function encodeRecord<T extends Topic>(topic: T, record: TopicRecord<T>): string {
+  const { before, after } = encodeAround(topic, record);
+  return `${before}${record.sequence}${after}`;
+}
+
+/** The JSON text of a record that gets its sequence only where it is stored: what stands before and after the number. */
+export interface TextAroundSequence {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Encodes a record up to its sequence: with that between the two, it is what {@link encodeRecord} answers. */
+export function encodeAround<T extends Topic>(topic: T, record: Omit<TopicRecord<T>, 'sequence'>): TextAroundSequence {
   const schema = recordSchemas[topic];
   const message = create(schema, {
     eventId: record.eventId,
-    sequence: BigInt(record.sequence),
     occurredAt: timestampFromDate(record.occurredAt),
     type: record.type,
     schemaVersion,
     payload: record.payload,
   } as MessageInitShape<typeof schema>);
-  return JSON.stringify(toJson(schema, message as MessageShape<typeof schema>));
+  const rest = JSON.stringify(toJson(schema, message as MessageShape<typeof schema>));
+  return { before: '{"sequence":"', after: `",${rest.slice(1)}` };
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Sql {
     parameters?: readonly unknown[],
     options?: StatementOptions,
   ): Promise<Row[]>;
+  /** Runs a statement that answers no rows. Answers how many it wrote. */
+  write(text: string, parameters?: readonly unknown[], options?: StatementOptions): Promise<number>;
 }
 
 export interface StatementOptions {
@@ -85,15 +87,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const dataSource = createDataSource(options);
   await dataSource.initialize();
 
+  async function alone(query: QueryConfig): Promise<QueryResult> {
+    const runner = dataSource.createQueryRunner();
+    try {
+      return await (await connectionOf(runner)).query(query);
+    } finally {
+      await runner.release();
+    }
+  }
+
   return {
-    async query<Row extends object>(text: string, parameters: readonly unknown[] = [], options: StatementOptions = {}) {
-      const runner = dataSource.createQueryRunner();
-      try {
-        return rowsOf<Row>(await (await connectionOf(runner)).query(statement(text, parameters, options)));
-      } finally {
-        await runner.release();
-      }
-    },
+    ...sqlOf(alone),
 
     async transaction(work) {
       const runner = dataSource.createQueryRunner();
@@ -105,21 +109,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         begun.catch(() => undefined);
         let failure: { readonly error: unknown } | undefined;
         try {
+          const within = async (query: QueryConfig): Promise<QueryResult> => {
+            try {
+              const [, answer] = await Promise.all([begun, connection.query(query)]);
+              return answer;
+            } catch (error) {
+              // All that went out behind a statement that fails, fails too: what they tell is why the first did.
+              failure ??= { error };
+              throw failure.error;
+            }
+          };
           const result = await work({
-            async query<Row extends object>(
-              text: string,
-              parameters: readonly unknown[] = [],
-              options: StatementOptions = {},
-            ) {
-              try {
-                const [, answer] = await Promise.all([begun, connection.query(statement(text, parameters, options))]);
-                return rowsOf<Row>(answer);
-              } catch (error) {
-                // All that went out behind a statement that fails, fails too: what they tell is why the first did.
-                failure ??= { error };
-                throw failure.error;
-              }
-            },
+            ...sqlOf(within),
             afterCommit: (action) => committed.push(action),
           });
           await begun;
@@ -146,13 +147,23 @@ async function connectionOf(runner: QueryRunner): Promise<PoolClient> {
   return (await runner.connect()) as PoolClient;
 }
 
-function statement(text: string, parameters: readonly unknown[], { name }: StatementOptions): QueryConfig {
-  return { text, values: [...parameters], ...(name !== undefined && { name }) };
+/** What runs statements, by something that runs one. */
+function sqlOf(run: (query: QueryConfig) => Promise<Partial<QueryResult>>): Sql {
+  return {
+    async query<Row extends object>(text: string, parameters: readonly unknown[] = [], options: StatementOptions = {}) {
+      // Several statements in one text answer no rows.
+      const { rows = [] } = await run(statement(text, parameters, options));
+      return rows as Row[];
+    },
+    async write(text, parameters = [], options = {}) {
+      const { rowCount } = await run(statement(text, parameters, options));
+      return rowCount ?? 0;
+    },
+  };
 }
 
-/** Several statements in one text answer no rows. */
-function rowsOf<Row extends object>(result: Partial<QueryResult>): Row[] {
-  return (result.rows ?? []) as Row[];
+function statement(text: string, parameters: readonly unknown[], { name }: StatementOptions): QueryConfig {
+  return { text, values: [...parameters], ...(name !== undefined && { name }) };
 }
 
 /** A failing rollback means that the connection is gone, and with it the transaction: the first error says more. */

@@ -44,6 +44,24 @@ _rollcall; printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(offered('members', 'org-1', '--query', '')).toEqual([]);
   });
 
+  // Where the machine has it: `.ci/run` installs it.
+  if (hasShell('fish')) {
+    it('in fish offers commands, then their options, then the words of an option', () => {
+      const inFish = (line: string): string[] => {
+        const script = `${completionScript('fish', words)}\ncomplete -C ${JSON.stringify(line)}`;
+        return execFileSync('fish', ['--no-config', '-c', script], { encoding: 'utf8' })
+          .split('\n')
+          .filter(Boolean)
+          .map((offer) => offer.split('\t')[0] ?? '');
+      };
+      expect(inFish('rollcall mem')).toEqual(['members']);
+      expect(inFish('rollcall ')).toEqual(expect.arrayContaining(['status', 'sync', 'holds', 'completion']));
+      expect(inFish('rollcall sync org-1 --sc')).toEqual(['--scope']);
+      expect(inFish('rollcall sync org-1 --scope ').sort()).toEqual(['both', 'groups', 'members']);
+      expect(inFish('rollcall holds org-1 re').sort()).toEqual(['reject', 'release']);
+    });
+  }
+
   // Those that the machine has: .ci/run installs both.
   for (const shell of (['zsh', 'fish'] as const).filter(hasShell)) {
     it(`is a script that ${shell} understands`, () => {

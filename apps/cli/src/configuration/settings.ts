@@ -35,7 +35,8 @@ const variables = z.object({
     .default('dev-token'),
   ROLLCALL_ACTING_FOR: z
     .string()
-    .regex(/^[\x21-\x7e]+@[\x21-\x7e]+$/, 'must be an email address')
+    .trim()
+    .regex(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u, 'must be an email address')
     .optional(),
 });
 

@@ -1,7 +1,7 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, ConnectError, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import { group, ingest, membership, seatPolicy } from '@rollcall/contracts';
+import { actingForHeader, actingForValue, group, ingest, membership, seatPolicy } from '@rollcall/contracts';
 import type { ServiceUrls, Settings } from '../configuration/settings';
 import { originHeader } from '../failures/failure';
 
@@ -29,7 +29,10 @@ export const endless = { timeoutMs: 0 };
 const defaultTimeoutMs = 30_000;
 
 export function createServices({ urls, token, actingFor }: Settings): Services {
-  const headers = { authorization: `Bearer ${token}`, ...(actingFor && { 'rollcall-acting-for': actingFor }) };
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(actingFor && { [actingForHeader]: actingForValue(actingFor) }),
+  };
 
   const clientOf = <Service extends DescService>(service: Service, name: keyof ServiceUrls): Client<Service> => {
     const present: Interceptor = (next) => (request) => {

@@ -391,9 +391,13 @@ async function statementsOf(bed: TestBed, work: () => Promise<void>): Promise<nu
     transaction((tx) =>
       inside({
         afterCommit: tx.afterCommit,
-        query: (text, parameters) => {
+        query: (...statement) => {
           count += 1;
-          return tx.query(text, parameters);
+          return tx.query(...statement);
+        },
+        write: (...statement) => {
+          count += 1;
+          return tx.write(...statement);
         },
       }),
     ),

@@ -2,14 +2,14 @@ import { create } from '@bufbuild/protobuf';
 import { group } from '@rollcall/contracts';
 import { entitlementsOf } from '@rollcall/domain';
 import { type AnswerCache, createAnswerCache } from '@rollcall/entitlements-client';
-import type { Database } from '@rollcall/persistence';
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../capabilities/catalogue';
 import type { Organizations } from '../organizations/organizations';
 import type { ChangeFeed } from './changes/change-feed';
 import { groupKey, organizationScope, parentScope, personKey, scopeKey } from './changes/scope';
-import { type Person, type PersonFacts, readFacts, type ReadFacts } from './entitlement-facts';
+import type { Person, PersonFacts } from './entitlement-facts';
 import { spendLimitMessage, versionOf } from './entitlement-message';
+import type { FactsAtPosition, FactsReader } from './facts-reader';
 
 /** What a person may do and spend, as it is answered; without the position, which is that of the moment. */
 export interface EntitlementAnswer extends Person {
@@ -35,11 +35,10 @@ export interface EntitlementAnswers {
 }
 
 export interface EntitlementAnswersDependencies {
-  readonly database: Database;
+  readonly facts: FactsReader;
   readonly organizations: Organizations;
   readonly catalogue: Catalogue;
   readonly cache: AnswerCache<EntitlementAnswer>;
-
   readonly feed: ChangeFeed;
 }
 
@@ -66,15 +65,16 @@ interface Waiting extends Person {
 }
 
 export function createEntitlementAnswers(dependencies: EntitlementAnswersDependencies): EntitlementAnswers {
-  const { database, organizations, catalogue, cache, feed } = dependencies;
+  const { facts, organizations, catalogue, cache, feed } = dependencies;
   const answerFrom = createAnswerMaker(catalogue);
   const waiting: Waiting[] = [];
   let reads = 0;
   let keptAnswers = 0;
   let readAnswers = 0;
 
-  const keep = (person: Person, facts: PersonFacts, position: number): AnsweredEntitlements => {
-    const answer = answerFrom(person, facts);
+  const keep = (person: Person, read: FactsAtPosition): AnsweredEntitlements => {
+    const { position } = read;
+    const answer = answerFrom(person, read.facts);
     // From here on changes are heard; should one up to now have been missed, the answer is not kept.
     feed.follow(position);
     cache.put(cacheKey(person), { answer, position });
@@ -84,16 +84,15 @@ export function createEntitlementAnswers(dependencies: EntitlementAnswersDepende
   /** One whose organization is not known yet: it is asked of seat-policy. */
   const readUnknown = async (person: Person): Promise<AnsweredEntitlements> => {
     await organizations.find(person.organizationId);
-    const { position, people } = await readFacts(database, [person]);
-    const [facts] = people;
-    if (!facts) throw new Error(`no facts of organization ${person.organizationId}, which was just found`);
-    return keep(person, facts, position);
+    const [read] = await facts.read([person]);
+    if (!read) throw new Error(`no facts of organization ${person.organizationId}, which was just found`);
+    return keep(person, read);
   };
 
-  const settle = (those: readonly Waiting[], { position, people }: ReadFacts): void => {
+  const settle = (those: readonly Waiting[], read: readonly (FactsAtPosition | undefined)[]): void => {
     for (const [index, one] of those.entries()) {
-      const facts = people[index];
-      if (facts) one.resolve(keep(one, facts, position));
+      const known = read[index];
+      if (known) one.resolve(keep(one, known));
       else readUnknown(one).then(one.resolve, one.reject);
     }
   };
@@ -103,7 +102,7 @@ export function createEntitlementAnswers(dependencies: EntitlementAnswersDepende
     reads += 1;
     const those = waiting.splice(0, peopleInARead);
     try {
-      settle(those, await readFacts(database, those));
+      settle(those, await facts.read(those));
     } catch (error) {
       for (const one of those) one.reject(error);
     } finally {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { group } from '@rollcall/contracts';
 import type { Entitlements, SpendLimit, SpendSource } from '@rollcall/domain';
@@ -32,5 +32,5 @@ export function versionOf({ capabilities, spendLimit, groups }: Entitlements, cu
     currency,
     groups.map(({ groupId, name }) => [groupId, name]),
   ];
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, versionLength);
+  return hash('sha256', JSON.stringify(content), 'base64url').slice(0, versionLength);
 }

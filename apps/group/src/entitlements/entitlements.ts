@@ -8,6 +8,7 @@ import { type ChangeFeed, createChangeFeed } from './changes/change-feed';
 import { type ChangeLog, createChangeLog, type LoggedChange, subjectOf } from './changes/change-log';
 import { createEntitlementAnswers, createEntitlementCache, type EntitlementAnswers } from './entitlement-answers';
 import { createEntitlementStreams, type EntitlementStreams } from './entitlement-stream';
+import { createFactsReader, createGroupFactsCache } from './facts-reader';
 
 export interface EntitlementsDependencies {
   readonly database: Database;
@@ -32,7 +33,12 @@ export interface EntitlementParts {
 export function createEntitlements(dependencies: EntitlementsDependencies): EntitlementParts {
   const { database, organizations, catalogue, answersKept, clock, log, metrics } = dependencies;
   const cache = createEntitlementCache(answersKept);
-  const note = (change: LoggedChange): void => cache.note(subjectOf(change), change.position);
+  const groups = createGroupFactsCache();
+  const note = (change: LoggedChange): void => {
+    const subject = subjectOf(change);
+    cache.note(subject, change.position);
+    groups.note(subject, change.position);
+  };
 
   const changeLog = createChangeLog({
     clock,
@@ -50,11 +56,14 @@ export function createEntitlements(dependencies: EntitlementsDependencies): Enti
     log,
     onChange: note,
     onStartOver: (position) => {
-      cache.clear();
-      cache.startOver(position);
+      for (const kept of [cache, groups]) {
+        kept.clear();
+        kept.startOver(position);
+      }
     },
   });
-  const answers = createEntitlementAnswers({ database, organizations, catalogue, cache, feed });
+  const facts = createFactsReader({ database, groups, feed, onChange: note });
+  const answers = createEntitlementAnswers({ facts, organizations, catalogue, cache, feed });
 
   metrics.meter
     .createObservableCounter('rollcall_entitlement_answers', {

@@ -83,7 +83,8 @@ export function createMembershipCalls(
       await organizations.ensureKnown(organizationId);
       const member = await memberByEmail(database, organizationId, email);
       if (!member) throw notAMember();
-      return { member: memberMessage(member) };
+      const { reasonCode = '', directoryUserId = '' } = member.kept ?? {};
+      return { member: memberMessage(member), ...(member.kept && { kept: { reasonCode, directoryUserId } }) };
     },
 
     async listMemberHistory(request) {

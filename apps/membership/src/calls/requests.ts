@@ -74,20 +74,30 @@ export const reserveSeatsRequest = z.object({
     ),
 });
 
-export const previewSyncRequest = z.object({
-  ...organization,
-  scope: enumField(SyncScopeSchema),
-  provisioningMode: enumField(ProvisioningModeSchema).optional(),
-  // What is to be there of groups and tiers is seat-policy's to say.
-  groupMappings: z
-    .object({
-      enabled: z.boolean(),
-      roleMappings: z.array(z.object({ groupId: idField, role: enumField(RoleSchema) })),
-      seatTierMappingsEnabled: z.boolean(),
-      seatTierMappings: z.array(z.object({ groupId: idField, tier: idField })),
-    })
-    .optional(),
+// What is to be there of groups and tiers is seat-policy's to say.
+const groupMappings = z.object({
+  enabled: z.boolean(),
+  roleMappings: z.array(z.object({ groupId: idField, role: enumField(RoleSchema) })),
+  seatTierMappingsEnabled: z.boolean(),
+  seatTierMappings: z.array(z.object({ groupId: idField, tier: idField })),
 });
+
+export const previewSyncRequest = z
+  .object({
+    ...organization,
+    scope: enumField(SyncScopeSchema),
+    provisioningMode: enumField(ProvisioningModeSchema).optional(),
+    // The request of SetGroupMappings may be given as it is: what else it has says nothing here.
+    groupMappings: groupMappings.extend({ organizationId: z.string().optional() }).optional(),
+  })
+  .refine(({ organizationId, groupMappings: { organizationId: named } = {} }) => !named || named === organizationId, {
+    path: ['groupMappings', 'organizationId'],
+    message: 'must be the organization of the preview, or left out',
+  })
+  .transform(({ groupMappings: given, ...question }) => ({
+    ...question,
+    ...(given && { groupMappings: groupMappings.parse(given) }),
+  }));
 
 export const planBasisRequest = z.object({ planHash: idField });
 

@@ -188,9 +188,13 @@ describe('the consumer of settings and decisions', () => {
         transaction((tx) =>
           work({
             afterCommit: tx.afterCommit,
-            query: (text, parameters) => {
+            query: (text, parameters, options) => {
               statements += 1;
-              return tx.query(text, parameters);
+              return tx.query(text, parameters, options);
+            },
+            write: (text, parameters, options) => {
+              statements += 1;
+              return tx.write(text, parameters, options);
             },
           }),
         ),

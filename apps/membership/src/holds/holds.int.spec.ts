@@ -696,6 +696,11 @@ describe('removals that wait for an administrator', () => {
       expect((await reject(holdId)).hold).toMatchObject({ state: membership.HoldState.REJECTED, resolvedBy: 'ada' });
       expect(await published()).toEqual(['org-1 members p11:active by ada, p12:active by ada']);
       expect(await member('p11')).toMatchObject({ held: false, reasonCode: 'kept_by_admin' });
+      expect((await bed.calls.getMember(address('p12'))).kept).toMatchObject({
+        reasonCode: 'inactive_in_directory',
+        directoryUserId: 'user_p12',
+      });
+      expect((await bed.calls.getMember(address('p01'))).kept).toBeUndefined();
       await bed.apply(decidedRecord('run-1'), decisionsRecord(inactive('p12')), decidedRecord('run-2'));
       expect(await published()).toEqual([
         'org-1 applied run-1 +0 -0 ~0 =51 w1 h0',

@@ -1,10 +1,10 @@
 import type { Sql } from '@rollcall/persistence';
-import type { Meter, ObservableResult } from '@opentelemetry/api';
+import type { BatchObservableResult, Meter, ObservableResult } from '@opentelemetry/api';
 import type { HistoryAction } from '../history/history-entry';
 
 export interface MemberMetrics {
   count(action: HistoryAction, changes: number): void;
-  /** Begins to answer how many members there are. */
+  /** Begins to answer how many members there are, and in which seats. */
   observe(): void;
   stop(): void;
 }
@@ -23,6 +23,22 @@ export function createMemberMetrics({
     description: 'Members by status: active, waiting_for_seat',
   });
 
+  const used = meter.createObservableGauge('rollcall_membership_seats_used', {
+    description: 'Seats taken by tier, of all organizations',
+  });
+  const purchased = meter.createObservableGauge('rollcall_membership_seats_purchased', {
+    description: 'Seats purchased by tier, of all organizations',
+  });
+
+  const observeSeats = async (result: BatchObservableResult): Promise<void> => {
+    const tiers = await database.query<{ tier: string; used: number; purchased: number }>(
+      'select tier, sum(used) as used, sum(purchased) as purchased from seat_tier group by tier',
+    );
+    for (const { tier, ...seats } of tiers) {
+      result.observe(used, seats.used, { tier });
+      result.observe(purchased, seats.purchased, { tier });
+    }
+  };
   const observeMembers = async (result: ObservableResult): Promise<void> => {
     // Counters and a partial index: the members themselves are not counted.
     const [row] = await database.query<{ active: number; waiting: number }>(
@@ -35,7 +51,13 @@ export function createMemberMetrics({
 
   return {
     count: (action, number) => changes.add(number, { action }),
-    observe: () => members.addCallback(observeMembers),
-    stop: () => members.removeCallback(observeMembers),
+    observe() {
+      members.addCallback(observeMembers);
+      meter.addBatchObservableCallback(observeSeats, [used, purchased]);
+    },
+    stop() {
+      members.removeCallback(observeMembers);
+      meter.removeBatchObservableCallback(observeSeats, [used, purchased]);
+    },
   };
 }

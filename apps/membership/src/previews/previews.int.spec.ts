@@ -557,6 +557,23 @@ describe('previews', () => {
       expect(asked[0]).not.toHaveProperty('groupMappings');
     });
 
+    it('may be the request of SetGroupMappings as it is; another organization named in it is bad input', async () => {
+      const asked: seatPolicy.PreviewDecisionsRequest[] = [];
+      const known = await put();
+      bed.neighbours.previewed = (question) => {
+        asked.push(question);
+        return previewParts([{ organization: known }]);
+      };
+      const groupMappings = { organizationId, enabled: true, confirmedPlanHash: 'hash-1' };
+      await bed.calls.previewSync({ ...request, groupMappings });
+      expect(asked).toMatchObject([{ groupMappings: { enabled: true } }]);
+      expect(asked[0]?.groupMappings).not.toHaveProperty('organizationId');
+      expect(asked[0]?.groupMappings).not.toHaveProperty('confirmedPlanHash');
+      const other = bed.calls.previewSync({ ...request, groupMappings: { ...groupMappings, organizationId: 'org-9' } });
+      expect(await failure(other)).toMatch(/^InvalidArgument groupMappings\.organizationId: /);
+      expect(asked).toHaveLength(1);
+    });
+
     it('what seat-policy refuses is told as it says it', async () => {
       await put();
       for (const [code, message] of [

@@ -119,6 +119,44 @@ describe('ExplainDecision', () => {
     expect(rules(answer)).toContain('holds');
   });
 
+  it('one whom an administrator keeps stays: as they are, and the steps say against what', async () => {
+    member({});
+    await bed.apply(directory.deletedUsers('ada'));
+    bed.membership.kept.set('org-1/ada@example.com', { reasonCode: 'not_in_directory' });
+    const answer = await explain();
+    expect(answer).toMatchObject({
+      outcome: DecisionOutcome.PROVISION,
+      role: Role.ADMIN,
+      seatTier: 'premium',
+      reasonCode: 'kept_by_admin',
+      held: false,
+    });
+    expect(answer.steps.at(-1)).toMatchObject({
+      rule: 'holds',
+      result: 'an administrator rejected the removal (not_in_directory): stays until something else is decided',
+    });
+  });
+
+  it('one whom an administrator kept is to be removed as soon as something else is decided', async () => {
+    member({});
+    bed.membership.kept.set('org-1/ada@example.com', { reasonCode: 'not_in_directory' });
+    await bed.apply(directory.users({ directoryUserId: 'ada', state: DirectoryUserState.INACTIVE }));
+    expect(await explain()).toMatchObject({
+      outcome: DecisionOutcome.REMOVE,
+      reasonCode: 'inactive_in_directory',
+    });
+    bed.membership.kept.set('org-1/ada@example.com', {
+      reasonCode: 'inactive_in_directory',
+      directoryUserId: 'another user',
+    });
+    expect(await explain()).toMatchObject({ outcome: DecisionOutcome.REMOVE });
+    bed.membership.kept.set('org-1/ada@example.com', {
+      reasonCode: 'inactive_in_directory',
+      directoryUserId: 'ada',
+    });
+    expect(await explain()).toMatchObject({ outcome: DecisionOutcome.PROVISION, reasonCode: 'kept_by_admin' });
+  });
+
   it('tells of a removal that waits for the grace, of a disconnected parent, and of duplicates', async () => {
     await map();
     await bed.apply(directory.memberships('-staff/ada'));

@@ -8,6 +8,7 @@ import {
 } from '@rollcall/contracts';
 import {
   assertNever,
+  type Decision,
   type DecisionStep,
   type DirectoryPerson,
   type Email,
@@ -17,7 +18,7 @@ import {
 import { type Database } from '@rollcall/persistence';
 import { notFound } from '@rollcall/service';
 import { type Connection, connectionStore } from '../directory-mirror/connection';
-import type { MemberLookup } from '../members/member-lookup';
+import type { LivingMember, MemberLookup } from '../members/member-lookup';
 import { organizationStore } from '../organizations/organization-store';
 import { decisionSettings, roleOf, roleValues } from './decision-settings';
 import { decideByDirectory } from './directory-decision';
@@ -46,7 +47,7 @@ interface Facts {
   readonly users: readonly DirectoryPerson[];
   /** Those of gone directories, where there are no others. */
   readonly goneUsers: readonly DirectoryPerson[];
-  readonly member: MemberMessage | undefined;
+  readonly member: LivingMember | undefined;
   readonly connection: Connection;
   readonly removalDueAt: Date | undefined;
 }
@@ -89,8 +90,8 @@ export function createExplanations({
 /** Pure: the decision of the directory, resolved against the member's record. */
 export function explanationOf(facts: Facts): Explanation {
   const { organization, users, goneUsers, member, connection, removalDueAt } = facts;
-  const record = member && memberOf(member);
-  const held = member?.held ?? false;
+  const record = member && memberOf(member.member);
+  const held = member?.member.held ?? false;
   const primaryOwner: DecisionStep = {
     rule: 'primary owner',
     result: record?.primaryOwner
@@ -124,6 +125,14 @@ export function explanationOf(facts: Facts): Explanation {
     }
     case 'remove':
     case 'leave': {
+      const directoryUserId = person?.directoryUserId ?? '';
+      if (record && settings.mode === 'scim' && isKeptAgainst(member.kept, decision, directoryUserId)) {
+        const { role, seatTier } = record;
+        const result = `an administrator rejected the removal (${decision.reasonCode}): stays until something else is decided`;
+        all.push({ rule: 'holds', result });
+        const outcome = DecisionOutcome.PROVISION;
+        return { outcome, role: roleValues[role], seatTier, reasonCode: 'kept_by_admin', steps: all, held };
+      }
       const outcome = decision.outcome === 'remove' ? DecisionOutcome.REMOVE : DecisionOutcome.NONE;
       if (decision.outcome === 'remove') {
         if (settings.mode === 'jit') all.push({ rule: 'login', result: 'the removal comes with their next login' });
@@ -135,6 +144,15 @@ export function explanationOf(facts: Facts): Explanation {
     default:
       return assertNever(target);
   }
+}
+
+/** Whether a decision says again what an administrator has rejected. */
+function isKeptAgainst(kept: LivingMember['kept'], decision: Decision, directoryUserId: string): boolean {
+  return (
+    decision.outcome === 'remove' &&
+    kept?.reasonCode === decision.reasonCode &&
+    kept.directoryUserId === directoryUserId
+  );
 }
 
 function roleResult(reasonCode: string, role: string): string {

@@ -7,6 +7,8 @@ export interface MembershipStandIn {
   readonly client: Client<typeof membership.MembershipService>;
   /** By `organization/email`. */
   readonly members: Map<string, MessageInitShape<typeof MemberSchema>>;
+  /** Against what an administrator keeps a member, by `organization/email`. */
+  readonly kept: Map<string, MessageInitShape<typeof membership.KeptAgainstSchema>>;
   /** By `organization/tier`. */
   readonly seatsInUse: Map<string, number>;
   /** By hash. */
@@ -20,6 +22,7 @@ export interface MembershipStandIn {
 
 export function createMembershipStandIn(): MembershipStandIn {
   const members: MembershipStandIn['members'] = new Map();
+  const kept: MembershipStandIn['kept'] = new Map();
   const seatsInUse: MembershipStandIn['seatsInUse'] = new Map();
   const plans: MembershipStandIn['plans'] = new Map();
   const reservations: string[] = [];
@@ -29,7 +32,11 @@ export function createMembershipStandIn(): MembershipStandIn {
         if (standIn.away) throw new ConnectError('a bearer token is needed', Code.Unauthenticated);
         const member = members.get(`${organizationId}/${email}`);
         if (!member) throw new ConnectError('not_a_member: nobody of that email', Code.FailedPrecondition);
-        return { member: create(MemberSchema, { organizationId, email, status: MemberStatus.ACTIVE, ...member }) };
+        const against = kept.get(`${organizationId}/${email}`);
+        return {
+          member: create(MemberSchema, { organizationId, email, status: MemberStatus.ACTIVE, ...member }),
+          ...(against && { kept: against }),
+        };
       },
       getPlanBasis({ planHash }) {
         if (standIn.away) throw new ConnectError('a bearer token is needed', Code.Unauthenticated);
@@ -57,6 +64,7 @@ export function createMembershipStandIn(): MembershipStandIn {
   const standIn: MembershipStandIn = {
     client: createClient(membership.MembershipService, transport),
     members,
+    kept,
     seatsInUse,
     plans,
     reservations,

@@ -118,6 +118,10 @@ export async function createTestBed({ adminUrl, clock, log }: TestBedOptions): P
             statements += 1;
             return tx.query(text, parameters);
           },
+          write(text, parameters) {
+            statements += 1;
+            return tx.write(text, parameters);
+          },
           afterCommit: (action) => tx.afterCommit(action),
         };
         await subscription().apply(counted, records);
@@ -162,6 +166,7 @@ export async function createTestBed({ adminUrl, clock, log }: TestBedOptions): P
       // Deletes and does not truncate: a good deal quicker for the few rows of a test.
       for (const table of tables) await database.query(`delete from ${table}`);
       membership.members.clear();
+      membership.kept.clear();
       membership.seatsInUse.clear();
       membership.plans.clear();
       membership.reservations.length = 0;

@@ -1,6 +1,7 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
+import { carryTrace } from '../telemetry/observed-calls';
 
 export interface ServiceClientOptions {
   /** `http://host:port` of the service, or `https://…`. */
@@ -38,7 +39,7 @@ export function createServiceTransport({ baseUrl, token, tls }: ServiceClientOpt
     baseUrl,
     httpVersion: '1.1',
     useBinaryFormat: true,
-    interceptors: [presentToken],
+    interceptors: [presentToken, carryTrace],
     defaultTimeoutMs: 10_000,
     ...(tls && { nodeOptions: { ca: tls.ca, cert: tls.cert, key: tls.key } }),
   });

@@ -1,3 +1,4 @@
+import type { ConnectRouter } from '@connectrpc/connect';
 import { group } from '@rollcall/contracts';
 import type { ServiceServer } from '@rollcall/service';
 import { eventually } from '@rollcall/testing';
@@ -7,6 +8,38 @@ const callers = [
   { name: 'chat', token: 'chat' },
   { name: 'console', token: 'console' },
 ];
+
+describe('a caller whose token is changed', () => {
+  it('is let in by the old and the new one with the same rights, until the old one is taken away', async () => {
+    const doors = {
+      routes: (router: ConnectRouter) => void router.service(group.GroupService, { listGroups: () => ({}) }),
+    };
+    const scopes: ServeOptions['scopes'] = new Map([['chat', ['read']]]);
+    const old = { name: 'chat', token: 'old' };
+    const renewed = { name: 'chat', token: 'renewed' };
+    for (const [callers, statuses] of [
+      [[old], { old: 200, renewed: 401 }],
+      [[old, renewed], { old: 200, renewed: 200 }],
+      [[renewed], { old: 401, renewed: 200 }],
+    ] as const) {
+      const server = await serve(doors, { callers, scopes });
+      const ask = (method: string, token: string) =>
+        fetch(`http://127.0.0.1:${server.port}/rollcall.group.v1.GroupService/${method}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body: '{}',
+        });
+      try {
+        for (const [token, status] of Object.entries(statuses)) {
+          expect((await ask('ListGroups', token)).status).toBe(status);
+          expect((await ask('CreateGroup', token)).status).toBe(status === 200 ? 403 : 401);
+        }
+      } finally {
+        await server.stop();
+      }
+    }
+  });
+});
 
 describe('callers who may do some things', () => {
   let server: ServiceServer;

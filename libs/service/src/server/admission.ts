@@ -1,4 +1,4 @@
-import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { Code, ConnectError, type HandlerContext, type Interceptor } from '@connectrpc/connect';
 import { type Scope, scopeOf } from '@rollcall/contracts';
 import type { RequestHandler } from 'express';
 import { callContextOf } from './caller-context';
@@ -23,13 +23,12 @@ const tooMany = (seconds: number): ConnectError =>
   });
 
 /** Refuses calls without a known token, and those of a caller who calls too often. */
-export function requireCaller({ limit }: Admission): Interceptor {
-  return (next) => async (request) => {
-    const { caller } = callContextOf(request.contextValues);
+export function requireCaller({ limit }: Admission): (context: HandlerContext) => Promise<void> {
+  return async ({ values }) => {
+    const { caller } = callContextOf(values);
     if (caller === undefined) throw noToken();
     const wait = await limit.take(caller);
     if (wait !== undefined) throw tooMany(wait);
-    return next(request);
   };
 }
 

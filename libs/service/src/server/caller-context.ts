@@ -1,4 +1,5 @@
 import { type ContextValues, createContextKey, createContextValues, type HandlerContext } from '@connectrpc/connect';
+import { actingForHeader, actingForOf } from '@rollcall/contracts';
 import type { Callers } from './callers';
 import { requestIdHeader } from './request-id';
 
@@ -16,12 +17,6 @@ const callKey = createContextKey<CallContext>(
   { description: 'who makes the call' },
 );
 
-/** Names the administrator for whom a caller acts: the console, and programs that people use. Lower case, as Node has it. */
-export const actingForHeader = 'rollcall-acting-for';
-
-/** An email address is never longer (RFC 5321). */
-const longestEmail = 320;
-
 interface AddressedRequest {
   headers: Record<string, string | string[] | undefined>;
   socket?: { remoteAddress?: string | undefined };
@@ -29,22 +24,16 @@ interface AddressedRequest {
 
 /** Finds out who calls, before the body is read. */
 export function callerContext(callers: Callers, request: AddressedRequest): ContextValues {
-  const { authorization, [requestIdHeader]: requestId } = request.headers;
+  const { authorization, [requestIdHeader]: requestId, [actingForHeader]: actingFor } = request.headers;
   const caller = callers.identify(
     typeof authorization === 'string' ? authorization : undefined,
     request.socket?.remoteAddress,
   );
   return createContextValues().set(callKey, {
     caller,
-    actingFor: actingFor(request.headers[actingForHeader]),
+    actingFor: typeof actingFor === 'string' ? actingForOf(actingFor) : undefined,
     requestId: typeof requestId === 'string' ? requestId : '',
   });
-}
-
-function actingFor(header: string | string[] | undefined): string | undefined {
-  if (typeof header !== 'string') return undefined;
-  const email = header.trim().toLowerCase();
-  return email === '' || email.length > longestEmail ? undefined : email;
 }
 
 /** Who makes the call, as the doors found out. */

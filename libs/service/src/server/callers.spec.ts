@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { type Scope, scopes as allScopes } from '@rollcall/contracts';
 import { createCallers } from '@rollcall/service';
 
@@ -22,6 +23,28 @@ describe('a caller', () => {
       expect(identify(header)).toBeUndefined();
     },
   );
+
+  it('is looked for among all tokens, each compared in constant time, however many letters are right', () => {
+    const compare = jest.spyOn(crypto, 'timingSafeEqual');
+    try {
+      for (const [given, name] of [
+        ['old', 'console'],
+        ['new', 'console'],
+        ['olx', undefined],
+        ['o', undefined],
+        ['x'.repeat(10_000), undefined],
+      ] as const) {
+        compare.mockClear();
+        expect(identify(`Bearer ${given}`)).toBe(name);
+        // Of one length, whatever was given: the digests, never the tokens.
+        expect(compare.mock.calls.map(([one, other]) => [one.byteLength, other.byteLength])).toEqual(
+          Array.from({ length: 3 }, () => [32, 32]),
+        );
+      }
+    } finally {
+      compare.mockRestore();
+    }
+  });
 
   it('may do what is named for it, and everything where nothing is named', () => {
     const scopes = new Map<string, readonly Scope[]>([['chat', ['entitlements']]]);

@@ -21,17 +21,18 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import type { ConnectRouter } from '@connectrpc/connect';
-import { expressConnectMiddleware } from '@connectrpc/connect-express';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Log, NewId } from '@rollcall/domain';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Audit } from '../audit/audit';
 import { auditCalls } from '../audit/audit-calls';
 import type { Metrics } from '../telemetry/metrics';
+import { observeCalls } from '../telemetry/observed-calls';
 import { type Admission, type Admit, admitTo, requireCaller, requireScope } from './admission';
 import { callerContext } from './caller-context';
 import { createCallerLimit } from './caller-limit';
 import type { Callers } from './callers';
+import { callJson, connectDoor } from './connect-door';
 import { type DoorTls, requireCertificate } from './door-tls';
 import { mapFailures } from './failure-mapping';
 import { readinessProblems, type ReadinessCheck } from './health';
@@ -111,14 +112,17 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
   const stopping = new AbortController();
   // Every call under way listens to it: many are no leak.
   setMaxListeners(0, stopping.signal);
-  const connect = {
+  const calls = {
     routes: doors.routes,
+    // Before anything of the call is read: who is not let in cannot make the service read megabytes.
+    requestGate: requireCaller(admission),
     // The audit log stands before the scopes, so that it tells what callers tried who may not.
-    interceptors: [mapFailures(log), requireCaller(admission), auditCalls(doors.audit, log), requireScope(admission)],
-    // Strict: with unknown fields ignored, an enum value that does not exist would be taken as left out.
-    jsonOptions: { alwaysEmitImplicit: true, ignoreUnknownFields: false },
-    readMaxBytes: largestCall,
-    shutdownSignal: stopping.signal,
+    interceptors: [
+      observeCalls(service, metrics.meter),
+      mapFailures(log),
+      auditCalls(doors.audit, log),
+      requireScope(admission),
+    ],
   };
 
   const app = express();
@@ -126,6 +130,8 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
   app.disable('etag');
   app.use((request, response, next) => {
     nameRequest(request, response);
+    // What people wrote, a script in a name as well, is shown by no browser as a page.
+    response.setHeader('x-content-type-options', 'nosniff');
     next();
   });
   app.get('/livez', (_request, response) => void response.json({ status: 'ok' }));
@@ -141,7 +147,15 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
   const admit = admitTo(admission);
   app.get('/audit.csv', admit('audit'), doors.audit.serveCsv);
   doors.http?.(app, admit);
-  app.use(expressConnectMiddleware({ ...connect, contextValues: (request) => callerContext(callers, request) }));
+  app.use(
+    connectDoor({
+      ...calls,
+      contextValues: (request) => callerContext(callers, request),
+      largestCall,
+      stopping: stopping.signal,
+      log,
+    }),
+  );
   app.use((_request, response) => void response.status(404).json({ error: 'not found' }));
   app.use(answerFailure(log));
 
@@ -156,7 +170,13 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
     options.grpcPort === undefined
       ? undefined
       : createGrpcDoor(
-          connectNodeAdapter({ ...connect, contextValues: (request) => callerContext(callers, request) }),
+          connectNodeAdapter({
+            ...calls,
+            contextValues: (request) => callerContext(callers, request),
+            jsonOptions: callJson,
+            readMaxBytes: largestCall,
+            shutdownSignal: stopping.signal,
+          }),
           tls,
           nameRequest,
         );

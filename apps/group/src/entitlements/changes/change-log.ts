@@ -130,7 +130,8 @@ export function createChangeLog({ clock, onLogged }: ChangeLogDependencies): Cha
   };
 }
 
-interface ChangeRow {
+/** A row of the log, as statements of other files read it too. */
+export interface ChangeRow {
   readonly position: number;
   readonly scope: Scope['kind'];
   readonly scope_id: string;
@@ -138,7 +139,13 @@ interface ChangeRow {
   readonly group_id: string | null;
 }
 
-function loggedChange({ position, scope: kind, scope_id: id, email, group_id: groupId }: ChangeRow): LoggedChange {
+export function loggedChange({
+  position,
+  scope: kind,
+  scope_id: id,
+  email,
+  group_id: groupId,
+}: ChangeRow): LoggedChange {
   const scope: Scope = { kind, id };
   if (email !== null) return { position, scope, concerns: { kind: 'person', email } };
   if (groupId !== null) return { position, scope, concerns: { kind: 'group', groupId } };

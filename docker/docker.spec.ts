@@ -15,7 +15,7 @@ const composeFile = z.object({
     z.string(),
     z.object({
       environment: z.record(z.string(), z.string()).optional(),
-      depends_on: z.record(z.string(), z.unknown()).optional(),
+      depends_on: z.union([z.array(z.string()), z.record(z.string(), z.unknown()).transform(Object.keys)]).optional(),
       command: z.array(z.string()).optional(),
       ports: z.array(z.string()).optional(),
     }),
@@ -59,7 +59,7 @@ describe('compose.yaml', () => {
 
   it('names only services that are there', () => {
     const names = Object.keys(compose.services);
-    const needed = Object.values(compose.services).flatMap((service) => Object.keys(service.depends_on ?? {}));
+    const needed = Object.values(compose.services).flatMap((service) => service.depends_on ?? []);
     expect(names).toEqual(expect.arrayContaining(needed));
     const addressed = Object.values(compose.services).flatMap(({ environment }) =>
       Object.entries(environment ?? {}).flatMap(([key, value]) =>

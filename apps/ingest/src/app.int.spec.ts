@@ -162,6 +162,7 @@ async function count<Result>(call: Promise<Result>, calls: { underWay: number })
 function counted(database: Database, calls: { underWay: number }): Database {
   return {
     query: (text, parameters) => count(database.query(text, parameters), calls),
+    write: (text, parameters) => count(database.write(text, parameters), calls),
     transaction: (work) => count(database.transaction(work), calls),
     close: () => database.close(),
   };

@@ -11,6 +11,7 @@ import { createDirectoryRecord } from './directory-record/directory-record';
 import { createUserGroupsRefresh, refreshUserGroupsTask } from './directory-record/user-groups-refresh';
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics';
 import type { JobQueue } from './jobs/job-queue';
+import { tracedJobs } from './jobs/traced-jobs';
 import { createParents } from './parents/parents';
 import { createEventMerge } from './poison/event-merge';
 import { createPoisonedEvents } from './poison/poisoned-events';
@@ -23,7 +24,8 @@ import { noteApplications } from './runs/run-applications';
 import { createRuns, scanTask } from './runs/run-store';
 import { createScan } from './scanning/scan';
 import { createDeliveryCounts } from './webhooks/delivery-counts';
-import { createWebhookDoor } from './webhooks/webhook-door';
+import { createDeliveryTimes } from './webhooks/delivery-times';
+import { createWebhookDoor, webhookPath } from './webhooks/webhook-door';
 import type { WorkosDirectory } from './workos/workos-directory';
 
 export interface IngestDependencies extends ServiceDependencies {
@@ -60,7 +62,8 @@ export function createIngest(dependencies: IngestDependencies): Service {
   const poisoned = createPoisonedEvents({ clock, log });
   const eventMerge = createEventMerge({ database, record, poisoned });
   const counts = createDeliveryCounts(metrics.meter);
-  const webhooks = createWebhookDoor({ eventMerge, counts, clock, log, secrets: settings.webhookSecrets });
+  const times = createDeliveryTimes(metrics.meter, webhookPath);
+  const webhooks = createWebhookDoor({ eventMerge, counts, times, clock, log, secrets: settings.webhookSecrets });
   const handlers = {
     [pollTask]: createPoll({ database, workos, record, eventMerge, runs, jobs, clock, newId, log, pollIntervalMs }),
     [scanTask]: createScan({ database, workos, record, runs, outbox, clock, log }),
@@ -115,11 +118,11 @@ export function createIngest(dependencies: IngestDependencies): Service {
       startedAt = clock.now();
       // Jobs first: what the consumer hears puts jobs. The consumer before the relay: the embedded transport lets a
       // record go when the consumers known by then have it.
-      await jobs.start(handlers);
+      await jobs.start(tracedJobs(handlers));
       running.push(await transport.subscribe({ consumer: 'ingest', topics: heardTopics, database, apply }));
       relay = await transport.relay({ service: 'ingest', database });
       running.push(relay);
-      gauges = createIngestMetrics({ meter: metrics.meter, database, outbox, runs, clock });
+      gauges = createIngestMetrics({ meter: metrics.meter, database, poisoned, runs, clock });
       await database.transaction(async (tx) => {
         await runs.resume(tx);
         await jobs.enqueue(tx, pollJob(clock.now()));

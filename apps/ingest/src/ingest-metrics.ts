@@ -1,7 +1,7 @@
-import type { Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api';
+import type { BatchObservableResult, Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api';
 import type { Clock } from '@rollcall/domain';
-import type { Outbox } from '@rollcall/messaging';
 import type { Database } from '@rollcall/persistence';
+import type { PoisonedEvents } from './poison/poisoned-events';
 import { readPollPosition } from './polling/poll-position';
 import type { Runs } from './runs/run-store';
 
@@ -14,13 +14,13 @@ export interface IngestMetrics {
 export function createIngestMetrics({
   meter,
   database,
-  outbox,
+  poisoned,
   runs,
   clock,
 }: {
   meter: Meter;
   database: Database;
-  outbox: Outbox;
+  poisoned: PoisonedEvents;
   runs: Runs;
   clock: Clock;
 }): IngestMetrics {
@@ -48,11 +48,34 @@ export function createIngestMetrics({
     'Since the start of the oldest run that the other services have not applied; 0 when there is none',
     async () => secondsSince(await runs.oldestApplying(database)) ?? 0,
   );
-  gauge('rollcall_ingest_outbox_backlog', 'Records that wait to be published', () => outbox.backlog(database));
+  gauge('rollcall_ingest_poisoned_events', 'Events that could not be read or did not fit, and wait to be retried', () =>
+    poisoned.count(database),
+  );
+
+  const unfinished = meter.createObservableGauge('rollcall_ingest_runs', {
+    description: 'Sync runs that are not finished, by state: queued, scanning, applying',
+  });
+  const done = meter.createObservableGauge('rollcall_ingest_scan_items_done', {
+    description: 'Users, groups and memberships that the runs being scanned have read so far',
+  });
+  const expected = meter.createObservableGauge('rollcall_ingest_scan_items_expected', {
+    description: 'As many as these runs are expected to read: what the record holds',
+  });
+  const progress = [unfinished, done, expected];
+  const observeRuns = async (result: BatchObservableResult): Promise<void> => {
+    const states = await runs.unfinished(database);
+    for (const state of ['queued', 'scanning', 'applying'] as const) {
+      result.observe(unfinished, states.get(state)?.runs ?? 0, { state });
+    }
+    result.observe(done, states.get('scanning')?.done ?? 0);
+    result.observe(expected, states.get('scanning')?.expected ?? 0);
+  };
+  meter.addBatchObservableCallback(observeRuns, progress);
 
   return {
     stop() {
       for (const [made, observe] of gauges) made.removeCallback(observe);
+      meter.removeBatchObservableCallback(observeRuns, progress);
     },
   };
 }

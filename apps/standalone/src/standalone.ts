@@ -1,7 +1,15 @@
 import path from 'node:path';
 import type { Log } from '@rollcall/domain';
 import { createEmbeddedTransport, createKafkaTransport } from '@rollcall/messaging';
-import { kafkaConnection, kafkaSettings, type Lifecycle, readConfiguration, systemRuntime } from '@rollcall/service';
+import {
+  kafkaConnection,
+  kafkaSettings,
+  type Lifecycle,
+  readConfiguration,
+  startTracing,
+  systemRuntime,
+  tracingSettings,
+} from '@rollcall/service';
 import { type Addresses, httpUrl } from './addresses';
 import { setUpDemo } from './demo/demo-directory';
 import { standaloneEnvironment } from './environment';
@@ -32,15 +40,19 @@ const firstRunsPatience = 20_000;
 /** Brings up everything, in the order in which one part needs the other, and tells the story. */
 export async function startStandalone(lifecycle: Lifecycle, surroundings: StandaloneSurroundings): Promise<void> {
   const { options, addresses, folders, logOf, workspace, outside, tell } = surroundings;
-  const environment = standaloneEnvironment(outside, addresses, {
-    ...options,
-    sessionSecret: await sessionSecret(folders.sessionSecret),
-  });
+  const environment: NodeJS.ProcessEnv = {
+    ROLLCALL_TRACES_FILE: path.join(folders.logs, 'traces.jsonl'),
+    ...standaloneEnvironment(outside, addresses, {
+      ...options,
+      sessionSecret: await sessionSecret(folders.sessionSecret),
+    }),
+  };
   const runtime = systemRuntime();
   const log = logOf('standalone');
   const token = environment['ROLLCALL_SERVICE_TOKEN'] ?? '';
   // Before anything is started, so that a wrong setting is told at once.
   const startInOneProcess = prepareInOneProcess(environment, addresses);
+  const tracing = readConfiguration(tracingSettings, environment);
 
   tell(outside['DATABASE_URL'] === undefined ? 'Starting Postgres …' : 'Preparing the database …');
   const databaseUrl = await startPostgres(lifecycle, {
@@ -82,6 +94,7 @@ export async function startStandalone(lifecycle: Lifecycle, surroundings: Standa
       simulator,
     });
   } else {
+    await startTracing(lifecycle, { settings: tracing, process: 'rollcall', log });
     if (simulator)
       await startSimulator(lifecycle, { ...simulator, addresses, runtime, log: logOf('workos-simulator') });
     const { clock, random } = runtime;

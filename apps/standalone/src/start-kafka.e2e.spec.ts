@@ -4,11 +4,21 @@ import path from 'node:path';
 import { freePort } from '@rollcall/embedded';
 import { describeWith, eventually } from '@rollcall/testing';
 import { signInAtConsole } from './test-bed/console-visitor';
-import { type RollcallProcess, startRollcall } from './test-bed/rollcall-process';
+import { type Door, type RollcallProcess, startRollcall } from './test-bed/rollcall-process';
+import { pathsOf, printTree, readSpans, spanTree } from './test-bed/span-tree';
 
 jest.setTimeout(240_000);
 
 const soon = { within: 60_000 };
+const theRoad = [
+  'commit deliveries',
+  'send directory.changes',
+  'process directory.changes',
+  'decide',
+  'send seat.decisions',
+  'process seat.decisions',
+  'apply',
+];
 const organizations = ['northwind-production', 'northwind-sandbox'];
 
 describeWith('kafka', 'npm run start:kafka: a process for each service and the console, on a real broker', () => {
@@ -22,6 +32,7 @@ describeWith('kafka', 'npm run start:kafka: a process for each service and the c
     rollcall = startRollcall({
       portBase: Math.min(await freePort(), 29_000),
       flags: ['--kafka', '--users=20', '--groups=3', '--poll-interval-ms=1000', `--data-dir=${folder}`],
+      env: { OTEL_TRACES_EXPORTER: 'file' },
     });
     await rollcall.ready();
   });
@@ -56,6 +67,38 @@ describeWith('kafka', 'npm run start:kafka: a process for each service and the c
     await rollcall.control('DELETE', '/control/users/directory_user_grace');
     for (const organization of organizations)
       await eventually(async () => expect(await find(organization, grace.email)).toEqual([]), soon);
+  });
+
+  it('makes one trace of it, through all services', async () => {
+    await eventually(async () => {
+      // What libraries tell of statements and requests stands below; the road itself is ours.
+      const spans = (await readSpans(path.join(folder, 'logs', 'traces.jsonl'))).filter(({ scope }) =>
+        scope.startsWith('rollcall.'),
+      );
+      const whole = spans
+        .filter(({ name }) => name === 'POST /webhooks/workos')
+        .map((webhook) => spans.filter(({ trace_id }) => trace_id === webhook.trace_id))
+        .find((trace) => pathsOf(spanTree(trace)).some((names) => theRoad.every((name) => names.includes(name))));
+      if (!whole) throw new Error(`no trace goes all the way: ${spans.length} spans`);
+      expect(spanTree(whole)).toHaveLength(1);
+      expect(new Set(whole.map(({ service }) => service))).toEqual(
+        new Set(['ingest', 'seat-policy', 'membership', 'group']),
+      );
+      process.stdout.write(`${printTree(spanTree(whole), 1).join('\n')}\n`);
+    }, soon);
+  });
+
+  it('tells how far each consumer is behind', async () => {
+    const lagOf = async (door: Door) =>
+      [
+        ...(await (await fetch(`${rollcall.url(door)}/metrics`)).text()).matchAll(
+          /^rollcall_consumer_lag_records\{topic="([\w.]+)"\} (\d+)$/gm,
+        ),
+      ].map(([, topic, records]) => `${topic}: ${records}`);
+    await eventually(async () => {
+      expect(await lagOf('seat-policy')).toEqual(['directory.changes: 0']);
+      expect((await lagOf('membership')).sort()).toEqual(['organization.settings: 0', 'seat.decisions: 0']);
+    }, soon);
   });
 
   it('carries a person in by poll, with all webhooks lost', async () => {

@@ -8,10 +8,12 @@ export interface Subscription<T extends Topic = Topic> {
   readonly consumer: string;
   readonly topics: readonly T[];
   readonly database: Database;
+  /** What `apply` does, as a trace calls it; `apply` by default. */
+  readonly does?: string | undefined;
   /**
    * Applies a batch in one transaction, together with the inbox position. Records come in order for each topic and key,
    * each once. A rejection rolls the batch back; it is tried again, record by record if need be, and a record that never
-   * fits is set aside with all later ones of its key.
+   * fits is set aside with all later ones of its key. What follows from a record carries on the record's `traceparent`.
    */
   readonly apply: (tx: Transaction, records: readonly ReceivedRecord<T>[]) => Promise<void>;
 }
@@ -32,6 +34,8 @@ export interface Transport {
   /** Publishes what stands in a service's outbox, and takes it out once it is safe. */
   relay(outbox: { readonly service: string; readonly database: Database }): Promise<RunningRelay>;
   subscribe<T extends Topic>(subscription: Subscription<T>): Promise<Running>;
+  /** Records by topic that a consumer of this process has not accepted yet; undefined where that cannot be told now. */
+  readonly lag?: (consumer: string) => Promise<ReadonlyMap<Topic, number> | undefined>;
   /** Why records cannot flow now; empty when they can. */
   problems(): string[];
   /** Stops all that still runs. */

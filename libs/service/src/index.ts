@@ -1,4 +1,6 @@
+export { actingForHeader } from '@rollcall/contracts';
 export { type Audit, createAudit } from './audit/audit';
+export { auditCsvColumns } from './audit/audit-csv';
 export { auditedState, type AuditReaders, type AuditSubject } from './audit/audit-log';
 export { emailField, enumField, idField, nameField } from './calls/fields';
 export { containsPattern, cutPage, pageFields, pageStart, queryField } from './calls/page';
@@ -25,13 +27,17 @@ export { nodeFlags } from './process/node-flags';
 export { runProcess } from './process/run-process';
 export { type Runtime, systemRuntime } from './runtime/system-runtime';
 export { type Admit } from './server/admission';
-export { actingForHeader, callerOf } from './server/caller-context';
+export { callerOf } from './server/caller-context';
+export { connectDoor, type ConnectDoorOptions } from './server/connect-door';
 export { type Callers, createCallers } from './server/callers';
 export { type DoorTls } from './server/door-tls';
 export { type ReadinessCheck } from './server/health';
 export { requestIdHeader } from './server/request-id';
 export { type ServiceDoors, type ServiceServer, startServiceServer } from './server/service-server';
 export { createMetrics, type Metrics } from './telemetry/metrics';
+export type { WrittenSpan } from './telemetry/span-file';
+export { startTracing, type TracingOptions } from './telemetry/tracing';
+export { type TracingSettings, tracingSettings } from './telemetry/tracing-settings';
 export { type Service, type ServiceDependencies, startService } from './process/start-service';
 export { kafkaConnection } from './configuration/kafka-connection';
 export {

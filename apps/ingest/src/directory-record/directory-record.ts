@@ -3,7 +3,14 @@ import type { Outbox, OutgoingRecord } from '@rollcall/messaging';
 import type { Sql, Transaction } from '@rollcall/persistence';
 import type { JobQueue } from '../jobs/job-queue';
 import type { Directory } from './directory';
-import { readDirectories, touchDirectories, writeDirectories } from './directory-rows';
+import {
+  lockParents,
+  type ParentNames,
+  type ParentRow,
+  readDirectoriesBeside,
+  touchDirectories,
+  writeDirectories,
+} from './directory-rows';
 import { readGroups, writeGroups } from './group-rows';
 import { createMembersAdding, type MembersAdding } from './listed-members';
 import { pairKey, readMemberships, readMembershipsOf, writeMemberships } from './membership-rows';
@@ -47,8 +54,9 @@ export function createDirectoryRecord({ outbox, jobs, clock, log }: DirectoryRec
 
     async merge(tx, observations) {
       if (observations.length === 0) return [];
-      const parents = await lockParents(tx, observations);
-      const touched = await readTouched(tx, parents, observations);
+      const names = namesOf(observations);
+      // Goes out together: what is read, is read once the parents are locked.
+      const [parents, touched] = await Promise.all([lockParents(tx, names), readTouched(tx, names, observations)]);
       const placed = place(observations, parents, touched.directories);
       tellIgnored(placed, log);
 
@@ -75,26 +83,12 @@ export function createDirectoryRecord({ outbox, jobs, clock, log }: DirectoryRec
   };
 }
 
-interface ParentRow {
-  parent_id: string;
-  workos_organization_id: string;
-}
-
-/**
- * Locks the parents that the observations concern, in the order of their ids, so that two merges never wait for each other
- * crosswise. What is read from here on cannot change before the commit.
- */
-function lockParents(tx: Transaction, observations: readonly Observation[]): Promise<ParentRow[]> {
-  return tx.query<ParentRow>(
-    `select parent_id, workos_organization_id from parent
-     where workos_organization_id = any($1) or parent_id in (select parent_id from directory where directory_id = any($2))
-     order by parent_id for update`,
-    [
-      [...new Set(observations.flatMap(({ workosOrganizationId }) => workosOrganizationId ?? []))],
-      [...new Set(observations.map(({ directoryId }) => directoryId))],
-    ],
-    { name: 'lock parents' },
-  );
+/** By what the observations name their parents. */
+function namesOf(observations: readonly Observation[]): ParentNames {
+  return {
+    workosOrganizationIds: [...new Set(observations.flatMap(({ workosOrganizationId }) => workosOrganizationId ?? []))],
+    directoryIds: [...new Set(observations.map(({ directoryId }) => directoryId))],
+  };
 }
 
 function place(
@@ -129,11 +123,7 @@ function tellIgnored(placed: readonly Placed[], log: Log): void {
 }
 
 /** What the record holds of whatever the observations name, and of the parents' directories: all asked for at once. */
-async function readTouched(
-  sql: Sql,
-  parents: readonly ParentRow[],
-  observations: readonly Observation[],
-): Promise<Known> {
+async function readTouched(sql: Sql, names: ParentNames, observations: readonly Observation[]): Promise<Known> {
   const userIds = new Set<string>();
   const sideIds = new Set<string>();
   const groupIds = new Set<string>();
@@ -148,10 +138,7 @@ async function readTouched(
     }
   }
   const [directories, users, userSides, groups, memberships] = await Promise.all([
-    readDirectories(
-      sql,
-      parents.map((parent) => parent.parent_id),
-    ),
+    readDirectoriesBeside(sql, names),
     readUsers(sql, [...userIds]),
     readUserSides(
       sql,

@@ -33,15 +33,14 @@ export async function readGroups(sql: Sql, ids: readonly string[]): Promise<Map<
 /** Writes groups unless the record has something newer. Answers how many it wrote. */
 export async function writeGroups(sql: Sql, groups: readonly DirectoryGroup[]): Promise<number> {
   if (groups.length === 0) return 0;
-  const written = await sql.query(
+  return sql.write(
     `insert into directory_group as known (directory_group_id, directory_id, name, deleted, updated_at, observed_at, event_id, deleted_at)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::timestamptz[])
      on conflict (directory_group_id) do update set
        directory_id = excluded.directory_id, name = excluded.name, deleted = excluded.deleted, updated_at = excluded.updated_at,
        observed_at = excluded.observed_at, event_id = excluded.event_id, deleted_at = excluded.deleted_at
      -- Not older, instead of newer: a late deletion moves deleted_at and leaves the version as it is.
-     where (known.updated_at, known.observed_at, known.event_id) <= (excluded.updated_at, excluded.observed_at, excluded.event_id)
-     returning 1`,
+     where (known.updated_at, known.observed_at, known.event_id) <= (excluded.updated_at, excluded.observed_at, excluded.event_id)`,
     [
       groups.map((group) => group.directoryGroupId),
       groups.map((group) => group.directoryId),
@@ -53,5 +52,4 @@ export async function writeGroups(sql: Sql, groups: readonly DirectoryGroup[]): 
       groups.map((group) => group.deletedAt ?? null),
     ],
   );
-  return written.length;
 }

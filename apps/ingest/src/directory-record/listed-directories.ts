@@ -22,7 +22,7 @@ export async function observeDirectories(
     directory: { ...directory, observedAt: answeredAt },
   }));
   const listedIds = new Set(directories.map((directory) => directory.directoryId));
-  const known = await readDirectories(sql, [parent.parentId]);
+  const known = await readDirectories(sql, parent.parentId);
   const gone = known
     .filter((directory) => directory.state !== 'deleted' && directory.workosOrganizationId === workosOrganizationId)
     .filter((directory) => !listedIds.has(directory.directoryId))

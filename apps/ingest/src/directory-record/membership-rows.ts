@@ -50,14 +50,13 @@ export async function readMembershipsOf(
 /** Writes statements unless the record has a newer one about the pair. Answers how many it wrote. */
 export async function writeMemberships(sql: Sql, memberships: readonly DirectoryMembership[]): Promise<number> {
   if (memberships.length === 0) return 0;
-  const written = await sql.query(
+  return sql.write(
     `insert into directory_membership as known (directory_group_id, directory_user_id, present, observed_at, event_id)
      select * from unnest(string_to_array($1, ' '), string_to_array($2, ' '), $3::boolean[],
        string_to_array($4, ' ')::timestamptz[], $5::text[])
      on conflict (directory_group_id, directory_user_id) do update set
        present = excluded.present, observed_at = excluded.observed_at, event_id = excluded.event_id
-     where (known.observed_at, known.event_id) < (excluded.observed_at, excluded.event_id)
-     returning 1`,
+     where (known.observed_at, known.event_id) < (excluded.observed_at, excluded.event_id)`,
     [
       idList(memberships.map((pair) => pair.directoryGroupId)),
       idList(memberships.map((pair) => pair.directoryUserId)),
@@ -66,7 +65,6 @@ export async function writeMemberships(sql: Sql, memberships: readonly Directory
       memberships.map((pair) => pair.version.eventId),
     ],
   );
-  return written.length;
 }
 
 function membershipsOfRows(rows: readonly MembershipRow[]): Map<string, DirectoryMembership> {

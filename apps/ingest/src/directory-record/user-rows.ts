@@ -104,25 +104,23 @@ export async function writeUsers(
 
 async function updateUsers(sql: Sql, users: readonly DirectoryUser[]): Promise<number> {
   if (users.length === 0) return 0;
-  const written = await sql.query(
+  return sql.write(
     `update directory_user as known set ${takeOver} from ${givenUsers} as given (${columns})
-     where known.directory_user_id = given.directory_user_id and ${isNotOlder} returning 1`,
+     where known.directory_user_id = given.directory_user_id and ${isNotOlder}`,
     valuesOf(users),
     { name: 'update users' },
   );
-  return written.length;
 }
 
 async function insertUsers(sql: Sql, users: readonly DirectoryUser[]): Promise<number> {
   if (users.length === 0) return 0;
-  const written = await sql.query(
+  return sql.write(
     `insert into directory_user as known (${columns}) select * from ${givenUsers}
      on conflict (directory_user_id) do update set ${takeOver.replaceAll('given.', 'excluded.')}
-     where ${isNotOlder.replaceAll('given.', 'excluded.')} returning 1`,
+     where ${isNotOlder.replaceAll('given.', 'excluded.')}`,
     valuesOf(users),
     { name: 'insert users' },
   );
-  return written.length;
 }
 
 /** In the order of the columns. */

@@ -17,7 +17,11 @@ describe('the job queue of one process', () => {
     return { clock, jobs, done, at, note };
   };
   /** A transaction that has committed. */
-  const tx: Transaction = { query: () => Promise.resolve([]), afterCommit: (action) => action() };
+  const tx: Transaction = {
+    query: () => Promise.resolve([]),
+    write: () => Promise.resolve(0),
+    afterCommit: (action) => action(),
+  };
 
   it('does jobs when they are due, those of one queue one after the other', async () => {
     const { clock, jobs, done, at, note } = setUp();

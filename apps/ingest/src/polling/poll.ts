@@ -1,4 +1,5 @@
 import type { Clock, Log, NewId } from '@rollcall/domain';
+import { traceWork } from '@rollcall/messaging';
 import { type Database, isTransientFailure, type Transaction } from '@rollcall/persistence';
 import { type Directory, mayScanUnconfirmed } from '../directory-record/directory';
 import type { DirectoryRecord } from '../directory-record/directory-record';
@@ -10,7 +11,7 @@ import { type KnownParent, readParentsAfter } from '../parents/parent-store';
 import type { EventMerge } from '../poison/event-merge';
 import { ownRequest } from '../runs/own-request';
 import type { Runs } from '../runs/run-store';
-import type { DirectoryListing, EventsAsk, WorkosDirectory } from '../workos/workos-directory';
+import type { DirectoryListing, EventsAsk, EventsPage, WorkosDirectory } from '../workos/workos-directory';
 import { CursorUnknown, isWorkosFailure } from '../workos/workos-failure';
 import { type EventStart, eventStart, type PollPosition, startWithoutCursor } from './event-start';
 import { holdPoll, moveCursor, notePolled, takePoll } from './poll-position';
@@ -67,21 +68,27 @@ export function createPoll(dependencies: PollDependencies): JobHandler {
     let read = 0;
     for (let full = true; full;) {
       signal.throwIfAborted();
-      const page = await workos.listEventsPage({ ...ask, signal });
+      const page = await traceWork({ service: 'ingest', name: 'poll page' }, () => readPage({ ...ask, signal }, epoch));
       const last = page.events.at(-1);
       if (!last) break;
-      await eventMerge.merge(
-        page.events.map((event) => ({ event })),
-        async (tx, events) => {
-          const reached = events.at(-1);
-          if (reached) await moveCursor(tx, epoch, reached.event);
-        },
-      );
       read += page.events.length;
       ask = { after: last.eventId };
       full = page.full;
     }
     return read;
+  }
+
+  async function readPage(ask: EventsAsk, epoch: number): Promise<EventsPage> {
+    const page = await workos.listEventsPage(ask);
+    if (page.events.length === 0) return page;
+    await eventMerge.merge(
+      page.events.map((event) => ({ event })),
+      async (tx, events) => {
+        const reached = events.at(-1);
+        if (reached) await moveCursor(tx, epoch, reached.event);
+      },
+    );
+    return page;
   }
 
   async function scanAllParents(epoch: number): Promise<void> {
@@ -123,7 +130,7 @@ export function createPoll(dependencies: PollDependencies): JobHandler {
       await database.transaction(async (tx) => {
         const observations = await observeDirectories(tx, parent, listing, { by: 'poll' });
         await record.merge(tx, observations);
-        const known = await readDirectories(tx, [parentId]);
+        const known = await readDirectories(tx, parentId);
         if (!toScan.has(parentId) && wantsFirstScan(known, listing)) await requestScan(tx, parent);
         await holdPoll(tx, epoch);
       });

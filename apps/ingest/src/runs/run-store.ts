@@ -47,6 +47,10 @@ export interface Runs {
   ): Promise<SyncRun[]>;
   /** Parents that have a run queued or scanning. */
   parentsToScan(sql: Sql): Promise<Set<string>>;
+  /** How many runs are not finished, by state, and how far the scans of them are together. */
+  unfinished(
+    sql: Sql,
+  ): Promise<ReadonlyMap<RunState, { readonly runs: number; readonly done: number; readonly expected: number }>>;
   /** When the oldest run began that the other services have not applied yet; undefined when there is none. */
   oldestApplying(sql: Sql): Promise<Date | undefined>;
   /** Puts the scans of unfinished runs back in the queue, for a queue that forgot them or lost its worker. */
@@ -198,6 +202,14 @@ export function createRuns({
         `select distinct parent_id from sync_run where state in ('queued', 'scanning')`,
       );
       return new Set(rows.map((row) => row.parent_id));
+    },
+
+    async unfinished(sql) {
+      const rows = await sql.query<{ state: RunState; runs: number; done: number; expected: number }>(
+        `select state, count(*) as runs, sum(done) as done, sum(expected) as expected
+         from sync_run where state in ('queued', 'scanning', 'applying') group by state`,
+      );
+      return new Map(rows.map(({ state, ...ofState }) => [state, ofState]));
     },
 
     async oldestApplying(sql) {

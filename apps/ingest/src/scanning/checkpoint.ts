@@ -35,7 +35,7 @@ export async function publishCheckpoint(
     `update directory set retired = true where parent_id = $1 and state <> 'linked' and not retired and directory_id <> all($2)`,
     [parentId, directoryIds],
   );
-  const connection = await settleConnection(tx, parentId, await readDirectories(tx, [parentId]));
+  const connection = await settleConnection(tx, parentId, await readDirectories(tx, parentId));
   const value = create(SyncCheckpointSchema, {
     runId,
     scope: publishedScope(scope),

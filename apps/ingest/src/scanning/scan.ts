@@ -1,4 +1,4 @@
-import type { Outbox } from '@rollcall/messaging';
+import { type Outbox, traceWork } from '@rollcall/messaging';
 import { isTransientFailure, type Sql } from '@rollcall/persistence';
 import { z } from 'zod';
 import { observeDirectories } from '../directory-record/listed-directories';
@@ -111,7 +111,8 @@ async function readAndMerge(context: ScanContext, start: ScanPosition): Promise<
   try {
     for (let some = await gather(); some.length > 0; some = await gather()) {
       signal.throwIfAborted();
-      position = await mergePages(context, position, some);
+      const span = { service: 'ingest', name: 'merge pages', attributes: { 'rollcall.pages': some.length } };
+      position = await traceWork(span, () => mergePages(context, position, some));
     }
     return position;
   } finally {
@@ -141,7 +142,7 @@ async function begin(context: ScanContext, parent: KnownParent): Promise<ScanPos
 }
 
 async function refuseDisconnected(sql: Sql, parent: KnownParent, { run }: Hold): Promise<void> {
-  const known = await readDirectories(sql, [parent.parentId]);
+  const known = await readDirectories(sql, parent.parentId);
   if (known.length === 0) throw new Incomplete('no_directory');
   // A confirmed plan says that an administrator wants what follows from the directories that are left, if any.
   if (run.confirmedPlanHash !== '') return;
@@ -159,7 +160,7 @@ async function confirmLinked(
   const linked = new Set(linkedIds(listing));
   if (directoryIdsOf(position).some((directoryId) => !linked.has(directoryId))) throw new Incomplete('disconnected');
   if (hold.run.confirmedPlanHash !== '') return;
-  const known = await readDirectories(database, [parent.parentId]);
+  const known = await readDirectories(database, parent.parentId);
   const retired = new Set(known.flatMap((directory) => (directory.retired ? [directory.directoryId] : [])));
   const loose = listing.directories.filter(({ directoryId, state }) => state !== 'linked' && !retired.has(directoryId));
   if (loose.length > 0) throw new Incomplete('disconnected');

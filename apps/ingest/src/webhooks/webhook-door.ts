@@ -1,15 +1,19 @@
 import { createSecretKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SpanKind } from '@opentelemetry/api';
 import type { Clock, Log } from '@rollcall/domain';
+import { type SharedSpan, traceShared } from '@rollcall/messaging';
 import type { EventMerge, EventOutcome, HeardEvent } from '../poison/event-merge';
 import { workosEvent } from '../workos/workos-event';
 import type { DeliveryCounts } from './delivery-counts';
+import { type DeliverySpan, startDeliverySpan } from './delivery-span';
+import type { DeliveryTimes } from './delivery-times';
 import { createGroupCommit, type GroupCommit, QueueFull } from './group-commit';
 import { readBody, type RequestBody } from './request-body';
 import { verifySignature } from './signature';
 
 /** As Express would have it: in any case, with or without a slash at the end. */
-const webhookPath = '/webhooks/workos';
+export const webhookPath = '/webhooks/workos';
 const webhookUrl = /^\/webhooks\/workos\/?(?:\?|$)/i;
 
 const largestBody = 1024 * 1024;
@@ -18,6 +22,14 @@ const largestBatch = 500;
 const longestQueue = 5_000;
 const retryAfter = { 'retry-after': '5' };
 const received = JSON.stringify({ received: true });
+
+/** What a commit is in the trace of each of its deliveries. */
+const commitSpan: SharedSpan<HeardEvent> = {
+  service: 'ingest',
+  kind: SpanKind.INTERNAL,
+  name: () => 'commit deliveries',
+  attributes: () => ({}),
+};
 
 export interface WebhookDoor {
   /**
@@ -29,9 +41,19 @@ export interface WebhookDoor {
   idle(): Promise<void>;
 }
 
+/** One request on its way. */
+interface Delivery {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly span: DeliverySpan;
+  /** By the clock of `performance.now()`. */
+  readonly arrivedAt: number;
+}
+
 export interface WebhookDoorDependencies {
   readonly eventMerge: EventMerge;
   readonly counts: DeliveryCounts;
+  readonly times: DeliveryTimes;
   readonly clock: Clock;
   readonly log: Log;
   readonly secrets: readonly string[];
@@ -41,9 +63,11 @@ export interface WebhookDoorDependencies {
  * Takes in WorkOS's deliveries: checks size, signature and body, in this order; answers 200 once the event is durable,
  * also where it was known already, does not concern us, or had to be set aside. Whatever else, WorkOS comes again.
  */
-export function createWebhookDoor({ eventMerge, counts, clock, log, secrets }: WebhookDoorDependencies): WebhookDoor {
+export function createWebhookDoor(dependencies: WebhookDoorDependencies): WebhookDoor {
+  const { eventMerge, counts, times, clock, log, secrets } = dependencies;
   const commits: GroupCommit<HeardEvent, EventOutcome> = createGroupCommit({
-    commit: (events) => eventMerge.merge(events),
+    commit: (events) =>
+      times.commit(events.length, () => traceShared(commitSpan, events, (traced) => eventMerge.merge(traced))),
     largestBatch,
     longestQueue,
   });
@@ -51,33 +75,50 @@ export function createWebhookDoor({ eventMerge, counts, clock, log, secrets }: W
   const keys = secrets.map((secret) => createSecretKey(secret, 'utf8'));
 
   // WorkOS retries what it is told to retry; a person looks at a rejection in the morning.
-  const reject = (response: ServerResponse, status: number, reason: string, fields: object = {}): void => {
+  const reject = (delivery: Delivery, status: number, reason: string, fields: object = {}): void => {
     counts.count('rejected');
     log.warn({ status, reason, ...fields }, 'webhook rejected');
-    answer(response, status, JSON.stringify({ error: reason }), status === 503 ? retryAfter : {});
+    answer(delivery, status, JSON.stringify({ error: reason }), status === 503 ? retryAfter : {});
   };
 
-  async function take(request: IncomingMessage, response: ServerResponse, body: RequestBody): Promise<void> {
-    if (body === 'too_large') return reject(response, 413, body);
-    if (body === 'unreadable_body') return reject(response, 400, body);
+  function answer(
+    { response, arrivedAt }: Delivery,
+    status: number,
+    body: string,
+    headers: Record<string, string> = {},
+  ): void {
+    response.writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      ...headers,
+    });
+    response.end(body);
+    times.answered(status, performance.now() - arrivedAt);
+  }
+
+  async function take(delivery: Delivery, body: RequestBody): Promise<void> {
+    const { request, span } = delivery;
+    if (body === 'too_large') return reject(delivery, 413, body);
+    if (body === 'unreadable_body') return reject(delivery, 400, body);
     const header = headerOf(request, 'workos-signature');
     const verdict = verifySignature({ header, rawBody: body, secrets: keys, now: clock.now() });
-    if (verdict !== 'valid') return reject(response, 401, verdict);
+    if (verdict !== 'valid') return reject(delivery, 401, verdict);
 
     const text = body.toString('utf8');
     const event = parseEvent(text);
-    if (event === 'not_json') return reject(response, 400, 'not_json');
-    if (!event) return reject(response, 400, 'not_an_event');
+    if (event === 'not_json') return reject(delivery, 400, 'not_json');
+    if (!event) return reject(delivery, 400, 'not_an_event');
 
+    span.heard(event);
     try {
-      const outcome = await commits.submit({ event, traceparent: traceparentOf(request) });
+      const outcome = await commits.submit({ event, traceparent: span.traceparent });
       counts.count(outcome === 'duplicate' ? 'duplicate' : 'accepted');
       if (outcome === 'unconcerned')
         log.info({ eventId: event.eventId, type: event.type }, 'webhook of a type that does not concern us');
-      answer(response, 200, received);
+      answer(delivery, 200, received);
     } catch (error) {
-      if (error instanceof QueueFull) return reject(response, 503, 'queue_full', { eventId: event.eventId });
-      reject(response, 503, 'not_stored', { eventId: event.eventId, err: error });
+      if (error instanceof QueueFull) return reject(delivery, 503, 'queue_full', { eventId: event.eventId });
+      reject(delivery, 503, 'not_stored', { eventId: event.eventId, err: error });
     }
   }
 
@@ -85,26 +126,19 @@ export function createWebhookDoor({ eventMerge, counts, clock, log, secrets }: W
     take(request, response) {
       const { method, url = '' } = request;
       if (method !== 'POST' || (url !== webhookPath && !webhookUrl.test(url))) return false;
+      const span = startDeliverySpan(request, response, webhookPath);
+      const delivery: Delivery = { request, response, span, arrivedAt: performance.now() };
       readBody(request, largestBody, (body) => {
-        take(request, response, body).catch((error: unknown) => {
+        take(delivery, body).catch((error: unknown) => {
           log.error({ err: error }, 'webhook failed');
           if (response.headersSent) response.destroy();
-          else reject(response, 503, 'not_stored');
+          else reject(delivery, 503, 'not_stored');
         });
       });
       return true;
     },
     idle: () => commits.idle(),
   };
-}
-
-function answer(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    ...headers,
-  });
-  response.end(body);
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
@@ -121,10 +155,4 @@ function parseEvent(text: string) {
     throw error;
   }
   return workosEvent(value, text);
-}
-
-/** A proxy before us may have begun a trace: https://www.w3.org/TR/trace-context/ */
-function traceparentOf(request: IncomingMessage): string | undefined {
-  const given = headerOf(request, 'traceparent');
-  return given !== undefined && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) ? given : undefined;
 }

@@ -35,6 +35,7 @@ export function createTraffic(): Traffic {
 export function watchedDatabase(database: Database, traffic: Traffic): Database {
   return {
     query: (text, parameters) => traffic.watch(() => database.query(text, parameters)),
+    write: (text, parameters) => traffic.watch(() => database.write(text, parameters)),
     transaction: (work) => traffic.watch(() => database.transaction(work)),
     close: () => database.close(),
   };

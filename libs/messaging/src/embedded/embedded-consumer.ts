@@ -19,6 +19,8 @@ export interface EmbeddedConsumer {
   /** The newest subscription decides. */
   listensTo(topic: Topic): boolean;
   offer(errand: Errand): void;
+  /** Records by topic that wait in the queue. */
+  waiting(): ReadonlyMap<Topic, number>;
   /** Feeds the queue to an inbox, batch after batch. One at a time: two would overtake each other. */
   start(topics: readonly Topic[], inbox: Inbox): Running;
 }
@@ -76,6 +78,11 @@ export function createEmbeddedConsumer({ name, clock, log, random }: EmbeddedCon
       return running !== undefined;
     },
     listensTo: (topic) => topics.includes(topic),
+    waiting() {
+      const counts = new Map(topics.map((topic) => [topic, 0]));
+      for (const { delivery } of queue) counts.set(delivery.topic, (counts.get(delivery.topic) ?? 0) + 1);
+      return counts;
+    },
     offer(errand) {
       queue.push(errand);
       bell.ring();

@@ -3,6 +3,9 @@ import type { Clock, Log, Random } from '@rollcall/domain';
 import { type Database, isTransientFailure } from '@rollcall/persistence';
 import { oldestRecords, removeRecords, type WaitingRecord } from '../outbox/waiting-records';
 import { problemOf } from '../problem-board';
+import type { Delivery } from '../received-record';
+import { sendSpan } from '../tracing/record-spans';
+import { traceShared } from '../tracing/shared-work';
 import type { RunningRelay } from '../transport';
 import { createBackOff } from '../waiting/back-off';
 import { createBell } from '../waiting/bell';
@@ -44,7 +47,7 @@ export function startEmbeddedRelay(dependencies: EmbeddedRelayDependencies): Run
     bell.ring();
   };
 
-  const handOut = ({ id, delivery }: WaitingRecord): void => {
+  const handOut = (id: number, delivery: Delivery): void => {
     inFlight.add(id);
     const consumers = consumersOf(delivery.topic);
     if (consumers.length === 0) return becameSafe(id);
@@ -54,6 +57,10 @@ export function startEmbeddedRelay(dependencies: EmbeddedRelayDependencies): Run
       if (pending === 0) becameSafe(id);
     };
     for (const consumer of consumers) consumer.offer({ delivery, acknowledge });
+  };
+
+  const handOutAll = (records: readonly WaitingRecord[], traced: readonly Delivery[]): void => {
+    for (const [place, { id, delivery }] of records.entries()) handOut(id, traced[place] ?? delivery);
   };
 
   /*
@@ -84,7 +91,10 @@ export function startEmbeddedRelay(dependencies: EmbeddedRelayDependencies): Run
     if (limit < 1) return false;
     const part = { condition: 'id <> all($1::bigint[])', value: [...inFlight] };
     const { records, more } = await oldestRecords(database, part, limit);
-    for (const record of records) handOut(record);
+    const deliveries = records.map(({ delivery }) => delivery);
+    await traceShared(sendSpan('embedded', service, records.length), deliveries, async (traced) =>
+      handOutAll(records, traced),
+    );
     return more;
   };
 

@@ -87,6 +87,8 @@ export function createEmbeddedTransport(options: EmbeddedTransportOptions): Tran
       });
     },
 
+    lag: async (consumer) => consumers.get(consumer)?.waiting(),
+
     problems: () => [...missing().map((name) => `consumer ${name}: has not subscribed yet`), ...board.list()],
 
     async close() {

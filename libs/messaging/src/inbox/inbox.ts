@@ -1,9 +1,12 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { Topic } from '@rollcall/contracts';
 import type { Clock, Log, Random } from '@rollcall/domain';
 import { isTransientFailure, type Transaction } from '@rollcall/persistence';
 import { type Place, placeKey } from '../place';
 import { problemOf } from '../problem-board';
-import type { Delivery } from '../received-record';
+import type { Delivery, ReceivedRecord } from '../received-record';
+import { type MessagingSystem, processSpan } from '../tracing/record-spans';
+import { traceShared } from '../tracing/shared-work';
 import type { Subscription } from '../transport';
 import { createBackOff } from '../waiting/back-off';
 import {
@@ -34,6 +37,8 @@ export interface Accepted {
 
 export interface InboxDependencies<T extends Topic = Topic> {
   readonly subscription: Subscription<T>;
+  /** What delivers. */
+  readonly system?: MessagingSystem | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Spreads the tries of several instances. */
@@ -75,8 +80,20 @@ const longestReason = 500;
 
 /** Makes the inbox of one subscription. It keeps nothing in memory: a second one for the same consumer does no harm. */
 export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>): Inbox {
-  const { subscription, clock, log, random, onDegraded, onAccepted, onProblem } = dependencies;
-  const { consumer, database } = subscription;
+  const { subscription, system = 'embedded', clock, log, random, onDegraded, onAccepted, onProblem } = dependencies;
+  const { consumer, database, does = 'apply' } = subscription;
+
+  const apply = (tx: Transaction, fresh: readonly ReceivedRecord<T>[]): Promise<void> =>
+    traceShared(
+      {
+        service: consumer,
+        kind: SpanKind.INTERNAL,
+        name: () => does,
+        attributes: () => ({ 'rollcall.records': fresh.length }),
+      },
+      fresh,
+      (records) => subscription.apply(tx, records),
+    );
 
   const settle = async (
     tx: Transaction,
@@ -84,7 +101,7 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
     deliveries: readonly Delivery[],
   ): Promise<void> => {
     const { fresh, setAside, degrading, duplicates, moved } = triage<T>(deliveries, positions);
-    if (fresh.length > 0) await subscription.apply(tx, fresh);
+    if (fresh.length > 0) await apply(tx, fresh);
     await parkRecords(tx, consumer, setAside, clock.now());
     await movePositions(tx, consumer, moved, clock.now());
     tx.afterCommit(() => {
@@ -156,7 +173,7 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
       const parked = await parkedRecords(tx, consumer, place, { after: lastSequence, limit });
       const asIfSound = new Map([[placeKey(place), { lastSequence, degraded: false }]]);
       const { fresh, degrading } = triage<T>(parked, asIfSound);
-      if (fresh.length > 0) await subscription.apply(tx, fresh);
+      if (fresh.length > 0) await apply(tx, fresh);
       const reached = lastSequence + fresh.length;
       await releaseRecords(tx, consumer, place, reached);
       const waiting = await countParked(tx, consumer, place);
@@ -165,17 +182,24 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
       return { applied: fresh.length, waiting };
     });
 
+  /** The whole batch in one transaction; where it is rejected, record by record. */
+  const makeSafe = async (deliveries: readonly Delivery[], signal: AbortSignal): Promise<void> => {
+    const whole = await persevere(() => take(deliveries), attempts, signal);
+    if (whole === undefined) return;
+    log.warn({ consumer, records: deliveries.length, err: whole.error }, 'batch rejected, going on record by record');
+    for (const delivery of deliveries) {
+      const alone = await persevere(() => take([delivery]), attempts, signal);
+      // Parking has no alternative: what is neither applied nor parked would be lost.
+      if (alone) await persevere(() => reject(delivery, alone.error), Infinity, signal);
+    }
+  };
+
   const inbox: Inbox = {
     async accept(deliveries, signal) {
       if (deliveries.length === 0) return;
-      const whole = await persevere(() => take(deliveries), attempts, signal);
-      if (whole === undefined) return;
-      log.warn({ consumer, records: deliveries.length, err: whole.error }, 'batch rejected, going on record by record');
-      for (const delivery of deliveries) {
-        const alone = await persevere(() => take([delivery]), attempts, signal);
-        // Parking has no alternative: what is neither applied nor parked would be lost.
-        if (alone) await persevere(() => reject(delivery, alone.error), Infinity, signal);
-      }
+      await traceShared(processSpan(system, consumer, deliveries.length), deliveries, (traced) =>
+        makeSafe(traced, signal),
+      );
     },
 
     async retry(topic, key) {

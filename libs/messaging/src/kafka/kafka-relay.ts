@@ -2,6 +2,8 @@ import type { Clock, Log, Random } from '@rollcall/domain';
 import type { Database, Transaction } from '@rollcall/persistence';
 import { oldestRecords, removeRecords } from '../outbox/waiting-records';
 import { problemOf } from '../problem-board';
+import { sendSpan } from '../tracing/record-spans';
+import { traceShared } from '../tracing/shared-work';
 import type { RunningRelay } from '../transport';
 import { createBackOff } from '../waiting/back-off';
 import { createBell } from '../waiting/bell';
@@ -57,7 +59,8 @@ export function startKafkaRelay(dependencies: KafkaRelayDependencies): RunningRe
       oldestRecords(tx, heldShards, pageSize),
     ]);
     if (records.length > 0) {
-      await publisher.publish(records.map(({ delivery }) => delivery));
+      const deliveries = records.map(({ delivery }) => delivery);
+      await traceShared(sendSpan('kafka', service, records.length), deliveries, (traced) => publisher.publish(traced));
       await removeRecords(
         tx,
         records.map(({ id }) => id),

@@ -1,7 +1,9 @@
+import type { Topic } from '@rollcall/contracts';
 import type { Clock, Log, Random } from '@rollcall/domain';
 import { type Accepted, createInbox, type Degradation } from '../inbox/inbox';
 import { createProblemBoard } from '../problem-board';
 import type { Running, Transport } from '../transport';
+import { createConsumerLag } from './consumer-lag';
 import { createKafkaClient, type KafkaConnection } from './kafka-client';
 import { startKafkaConsumer } from './kafka-consumer';
 import { kafkaGroup, kafkaTopic } from './kafka-names';
@@ -30,6 +32,8 @@ export function createKafkaTransport(options: KafkaTransportOptions): Transport 
   const board = createProblemBoard();
   const kafka = createKafkaClient(options, log);
   const publisher = createKafkaPublisher(options, log);
+  const consumerLag = createConsumerLag(kafka);
+  const heard = new Map<string, ReadonlyMap<string, Topic>>();
   const running = new Set<Running>();
 
   const keepUntilStopped = <Part extends Running>(part: Part): Part => {
@@ -57,6 +61,7 @@ export function createKafkaTransport(options: KafkaTransportOptions): Transport 
         board.report(`consumer ${consumer} applying`, problem);
       const inbox = createInbox({
         subscription,
+        system: 'kafka',
         clock,
         log,
         random,
@@ -65,10 +70,12 @@ export function createKafkaTransport(options: KafkaTransportOptions): Transport 
         onProblem: onApplyProblem,
       });
       await inbox.retryParked();
+      const topics = new Map(subscription.topics.map((topic) => [kafkaTopic(topicPrefix, topic), topic]));
+      heard.set(consumer, topics);
       const delivering = startKafkaConsumer({
         consumer,
         groupId: kafkaGroup(topicPrefix, consumer),
-        topics: new Map(subscription.topics.map((topic) => [kafkaTopic(topicPrefix, topic), topic])),
+        topics,
         kafka,
         inbox,
         clock,
@@ -84,11 +91,17 @@ export function createKafkaTransport(options: KafkaTransportOptions): Transport 
       });
     },
 
+    async lag(consumer) {
+      const topics = heard.get(consumer);
+      return topics && consumerLag.of(kafkaGroup(topicPrefix, consumer), topics);
+    },
+
     problems: () => board.list(),
 
     async close() {
       await Promise.all([...running].map((part) => part.stop()));
       running.clear();
+      await consumerLag.close();
       await publisher.close();
     },
   };

@@ -1,6 +1,7 @@
-import { encodeRecord, payloadType, type Topic, type TopicPayloads } from '@rollcall/contracts';
+import { encodeAround, payloadType, type Topic, type TopicPayloads } from '@rollcall/contracts';
 import type { Clock, NewId } from '@rollcall/domain';
 import type { Sql, Transaction } from '@rollcall/persistence';
+import { activeTraceparent } from '../tracing/trace-context';
 
 /** A change to be published, before it has its place in the order. */
 export type OutgoingRecord<T extends Topic = Topic> = {
@@ -10,7 +11,7 @@ export type OutgoingRecord<T extends Topic = Topic> = {
     readonly payload: TopicPayloads[Name];
     /** A WorkOS event's id where one event alone made the record; else a new id is given. */
     readonly eventId?: string;
-    /** W3C trace context of what made the change. */
+    /** W3C trace context of what made the change; absent: the span that is active, if any. */
     readonly traceparent?: string;
   };
 }[T];
@@ -38,20 +39,11 @@ export function createOutbox({ clock, newId, wake }: OutboxDependencies): Outbox
   return {
     async append(tx, records) {
       if (records.length === 0) return;
-      const next = await takeSequences(tx, records);
       const occurredAt = clock.now();
-      const rows = records.map((record) => {
-        const place = placeOf(record);
-        const sequence = next.get(place) ?? 1;
-        next.set(place, sequence + 1);
-        const { topic, key, payload, eventId = newId() } = record;
-        return {
-          topic,
-          key,
-          sequence,
-          value: encodeRecord(topic, { eventId, sequence, occurredAt, type: payloadType(payload), payload }),
-          traceparent: record.traceparent ?? null,
-        };
+      const active = activeTraceparent();
+      const rows = records.map(({ topic, key, payload, eventId = newId(), traceparent }): OutboxRow => {
+        const { before, after } = encodeAround(topic, { eventId, occurredAt, type: payloadType(payload), payload });
+        return { topic, key, before, after, traceparent: traceparent ?? active ?? null };
       });
       for (let start = 0; start < rows.length; start += rowsAtOnce) {
         await insertRows(tx, rows.slice(start, start + rowsAtOnce));
@@ -66,59 +58,75 @@ export function createOutbox({ clock, newId, wake }: OutboxDependencies): Outbox
   };
 }
 
+/** A record without its sequence, which Postgres puts between the two parts of its text. */
 interface OutboxRow {
   readonly topic: string;
   readonly key: string;
-  readonly sequence: number;
-  readonly value: string;
+  readonly before: string;
+  readonly after: string;
   readonly traceparent: string | null;
 }
 
-/** Rows in one statement: five parameters each, and Postgres takes 65,535. */
+/** Rows in one statement: seven parameters each, and Postgres takes 65,535. */
 const rowsAtOnce = 1_000;
 
 /**
- * A parameter for each value, and no arrays: in the text of an array every quote of a record's JSON is escaped and read
- * again, which for the large records of a scan costs more than all else about them.
+ * Takes the next sequences of all topics and keys and stores the rows under them, in one statement. A parameter for each
+ * value, and no arrays: in the text of an array every quote of a record's JSON is escaped and read again, which for the
+ * large records of a scan costs more than all else about them.
  */
-async function insertRows(sql: Sql, rows: readonly OutboxRow[]): Promise<void> {
-  const values = rows.map((_, place) => {
-    const at = place * 5;
-    return `($${at + 1}, $${at + 2}, $${at + 3}::bigint, $${at + 4}, $${at + 5})`;
-  });
-  await sql.query(
-    `insert into outbox (topic, key, sequence, value, traceparent) values ${values.join(', ')}`,
-    rows.flatMap(({ topic, key, sequence, value, traceparent }) => [topic, key, sequence, value, traceparent]),
+async function insertRows(tx: Transaction, rows: readonly OutboxRow[]): Promise<void> {
+  const places = placesOf(rows);
+  const seen = new Map<string, number>();
+  const values: string[] = [];
+  const parameters: unknown[] = [
+    places.map(({ topic }) => topic),
+    places.map(({ key }) => key),
+    places.map(({ count }) => count),
+  ];
+  for (const { topic, key, before, after, traceparent } of rows) {
+    const place = placeOf({ topic, key });
+    const nth = seen.get(place) ?? 0;
+    seen.set(place, nth + 1);
+    const at = parameters.push(values.length, topic, key, nth, before, after, traceparent) - 6;
+    values.push(`($${at}::int, $${at + 1}, $${at + 2}, $${at + 3}::bigint, $${at + 4}, $${at + 5}, $${at + 6})`);
+  }
+  await tx.write(
+    // Sorted, so that two transactions lock shared keys in the same order.
+    `with taken as (
+       insert into outbox_sequence as s (topic, key, last)
+       select * from unnest($1::text[], $2::text[], $3::bigint[]) as wanted (topic, key, count) order by topic, key
+       on conflict (topic, key) do update set last = s.last + excluded.last
+       returning topic, key, last
+     ), placed as (
+       select n, topic, key, last - count + 1 + nth as sequence, before, after, traceparent
+       from (values ${values.join(', ')}) as given (n, topic, key, nth, before, after, traceparent)
+       join taken using (topic, key)
+       join unnest($1::text[], $2::text[], $3::bigint[]) as wanted (topic, key, count) using (topic, key)
+     )
+     insert into outbox (topic, key, sequence, value, traceparent)
+     select topic, key, sequence, before || sequence || after, traceparent from placed order by n`,
+    parameters,
     // Its text depends on how many there are; from a door that hears of one change or of many, it is one row.
     rows.length === 1 ? { name: 'append a record' } : {},
   );
 }
 
-/** Reserves as many sequences for each topic and key as there are records. Answers the first of each. */
-async function takeSequences(tx: Transaction, records: readonly OutgoingRecord[]): Promise<Map<string, number>> {
-  const wanted = new Map<string, { topic: string; key: string; count: number }>();
-  for (const { topic, key } of records) {
-    const place = placeOf({ topic, key });
-    const entry = wanted.get(place);
-    if (entry) entry.count += 1;
-    else wanted.set(place, { topic, key, count: 1 });
+interface Place {
+  readonly topic: string;
+  readonly key: string;
+  count: number;
+}
+
+/** The topics and keys of some rows, with how many each has. */
+function placesOf(rows: readonly OutboxRow[]): Place[] {
+  const places = new Map<string, Place>();
+  for (const { topic, key } of rows) {
+    const place = places.get(placeOf({ topic, key }));
+    if (place) place.count += 1;
+    else places.set(placeOf({ topic, key }), { topic, key, count: 1 });
   }
-  const places = [...wanted.values()];
-  // Sorted, so that two transactions lock shared keys in the same order.
-  const taken = await tx.query<{ topic: string; key: string; last: number }>(
-    `insert into outbox_sequence as s (topic, key, last)
-     select * from unnest($1::text[], $2::text[], $3::bigint[]) as wanted (topic, key, count) order by topic, key
-     on conflict (topic, key) do update set last = s.last + excluded.last
-     returning topic, key, last`,
-    [places.map((place) => place.topic), places.map((place) => place.key), places.map((place) => place.count)],
-    { name: 'take outbox sequences' },
-  );
-  return new Map(
-    taken.map((row) => {
-      const place = placeOf(row);
-      return [place, row.last - (wanted.get(place)?.count ?? 0) + 1];
-    }),
-  );
+  return [...places.values()];
 }
 
 function placeOf({ topic, key }: { topic: string; key: string }): string {

@@ -13,6 +13,8 @@ import { kafkaConnection } from '../configuration/kafka-connection';
 import { doorTls } from '../configuration/tls';
 import { type Runtime, systemRuntime } from '../runtime/system-runtime';
 import { createCallers } from '../server/callers';
+import { startTracing } from '../telemetry/tracing';
+import { tracingSettings } from '../telemetry/tracing-settings';
 import type { Lifecycle } from './lifecycle';
 import { createLog } from './log';
 import { runProcess } from './run-process';
@@ -36,13 +38,17 @@ export interface ServiceComposition<Settings extends z.ZodObject> {
   ) => StartServiceOptions['create'];
 }
 
+/** What a service reads as a process of its own, beside its own settings and those of every service. */
+const processSettings = z.object({ ...kafkaSettings.shape, ...tracingSettings.shape });
+
 /** Runs a service as a process of its own, on Kafka. */
 export function runServiceProcess<Settings extends z.ZodObject>(service: ServiceComposition<Settings>): Promise<void> {
   // Made before the settings are read, so that a wrong one can be told; a wrong level is among them.
   const log = createLog(service.name, serviceSettings.shape.LOG_LEVEL.catch('info').parse(process.env['LOG_LEVEL']));
 
   return runProcess(log, async (lifecycle) => {
-    const settings = readServiceSettings(service, process.env, kafkaSettings);
+    const settings = readServiceSettings(service, process.env, processSettings);
+    await startTracing(lifecycle, { settings, process: service.name, log });
     const runtime = systemRuntime();
 
     const { clock, random } = runtime;

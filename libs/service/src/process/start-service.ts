@@ -1,8 +1,9 @@
 import type { Log } from '@rollcall/domain';
-import { countPoisonedRecords, type Transport } from '@rollcall/messaging';
+import type { Transport } from '@rollcall/messaging';
 import { type Database, migrate, type Migration, openDatabase } from '@rollcall/persistence';
 import type { Runtime } from '../runtime/system-runtime';
 import { type ServiceDoors, type ServiceServerOptions, startServiceServer } from '../server/service-server';
+import { observeFlow } from '../telemetry/flow-metrics';
 import { createMetrics, type Metrics } from '../telemetry/metrics';
 import type { Lifecycle } from './lifecycle';
 
@@ -48,11 +49,7 @@ export async function startService(lifecycle: Lifecycle, options: StartServiceOp
   const metrics = createMetrics(name);
   lifecycle.onStop(`${name} metrics`, () => metrics.stop());
 
-  metrics.meter
-    .createObservableGauge('rollcall_poisoned_records', {
-      description: 'Records that wait because they, or one before them of their key, could not be applied',
-    })
-    .addCallback(async (result) => result.observe(await countPoisonedRecords(database)));
+  observeFlow({ meter: metrics.meter, database, transport, consumer: name });
 
   const service = create({ database, transport, runtime, log, metrics });
   lifecycle.onStop(name, () => service.stop());

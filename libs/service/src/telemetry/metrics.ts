@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Meter } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { observeProcess } from './process-metrics';
 
 /** A service's own metrics, served in Prometheus's text form. */
 export interface Metrics {
@@ -12,11 +14,17 @@ export interface Metrics {
 
 /** One provider a service, so that several services in one process keep their metrics apart. */
 export function createMetrics(service: string): Metrics {
-  const exporter = new PrometheusExporter({ preventServerStart: true });
-  const provider = new MeterProvider({ readers: [exporter] });
+  const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+  const resource = resourceFromAttributes({ 'service.namespace': 'rollcall', 'service.name': service });
+  const provider = new MeterProvider({ readers: [exporter], resource });
+  const meter = provider.getMeter(`rollcall.${service}`);
+  const stopObserving = observeProcess(meter);
   return {
-    meter: provider.getMeter(`rollcall.${service}`),
+    meter,
     serve: (request, response) => exporter.getMetricsRequestHandler(request, response),
-    stop: () => provider.shutdown(),
+    stop() {
+      stopObserving();
+      return provider.shutdown();
+    },
   };
 }

@@ -49,7 +49,8 @@ export function createOrganizations({ database, seatPolicy, log }: Organizations
       );
       if (known) return { organizationId, parentId: known.parent_id };
       const organization = await ask(organizationId);
-      await storeOrganizations(database, [organization]);
+      // No more than what is missing: of a newer state than the stored one, whoever keeps answers must hear by the change log.
+      await storeOrganizations(database, [organization], 'unknown');
       return { organizationId, parentId: organization.parentId };
     },
   };
@@ -62,8 +63,15 @@ interface StoredTier {
   readonly spendLimitMinor: string | null;
 }
 
-/** Stores what is newer than what is stored. Answers which organizations give their members something else than before. */
-export async function storeOrganizations(sql: Sql, heard: readonly Organization[]): Promise<Set<string>> {
+/**
+ * Stores what is newer than what is stored, or `unknown` organizations alone. Answers which organizations give their members
+ * something else than before.
+ */
+export async function storeOrganizations(
+  sql: Sql,
+  heard: readonly Organization[],
+  which: 'newer' | 'unknown' = 'newer',
+): Promise<Set<string>> {
   const stated = latestStates(
     heard,
     ({ organizationId }) => organizationId,
@@ -81,7 +89,7 @@ export async function storeOrganizations(sql: Sql, heard: readonly Organization[
        on conflict (organization_id) do update
        set parent_id = excluded.parent_id, name = excluded.name, revision = excluded.revision,
          seat_tiers = excluded.seat_tiers, multi_group_spend_limit = excluded.multi_group_spend_limit
-       where o.revision < excluded.revision or o.seat_tiers is null
+       where o.seat_tiers is null${which === 'newer' ? ' or o.revision < excluded.revision' : ''}
        returning organization_id, parent_id, seat_tiers, multi_group_spend_limit
      )
      -- The organization table as it was before this statement.

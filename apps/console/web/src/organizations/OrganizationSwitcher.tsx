@@ -63,7 +63,10 @@ export function OrganizationSwitcher({
       <Combobox.Target targetType="button">
         <button type="button" ref={buttonRef} className={classes.button} onClick={() => combobox.toggleDropdown()}>
           {isPending ? (
-            <Skeleton height={34} />
+            <>
+              <Skeleton height={34} />
+              <VisuallyHidden>Switch organization</VisuallyHidden>
+            </>
           ) : (
             <>
               <span className={classes.initial} aria-hidden>

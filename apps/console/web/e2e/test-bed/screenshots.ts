@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { findChromium } from '@rollcall/testing';
 import { chromium } from 'playwright-core';
-import { seatAdministrator } from './test-bed/administrator';
-import { startConsole } from './test-bed/running-console';
+import { seatAdministrator } from './administrator';
+import { startConsole } from './running-console';
 
 /*
  * `npm run screenshots`: the main pages of the console on the demo of `npm start`, light and dark, into docs/screenshots.
@@ -38,7 +38,7 @@ async function run(): Promise<void> {
         await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
         await page.mouse.move(0, 0);
         await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`) });
-        console.log(`docs/screenshots/${name}-${colorScheme}.png`);
+        process.stdout.write(`docs/screenshots/${name}-${colorScheme}.png\n`);
       }
     }
     await browser.close();

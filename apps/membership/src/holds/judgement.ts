@@ -1,6 +1,5 @@
-import type { DecidedPerson, Email, Judgement } from '@rollcall/domain';
+import { type DecidedPerson, type Email, isKeptAgainst, type Judgement } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
-import { isKeptAgainst } from '../members/kept-decision';
 import type { MemberRecord } from '../members/member-record';
 import type { KnownOrganization } from '../organizations/known-organization';
 import { activeMembers, membersBeforeRun, removalsInHour } from './removal-counts';

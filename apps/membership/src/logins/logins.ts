@@ -1,13 +1,12 @@
 import { type Client, ConnectError } from '@connectrpc/connect';
 import type { seatPolicy } from '@rollcall/contracts';
-import { assertNever, type Clock, type Email, type Log } from '@rollcall/domain';
+import { assertNever, type Clock, type Email, isKeptAgainst, type Log } from '@rollcall/domain';
 import type { Outbox } from '@rollcall/messaging';
 import type { Database, Sql } from '@rollcall/persistence';
 import { notFound } from '@rollcall/service';
 import { decisionAbout } from '../decisions/decision-store';
 import { causedDecision, decisionOf, type StoredDecision } from '../decisions/stored-decision';
 import { byPerson } from '../history/cause';
-import { isKeptAgainst } from '../members/kept-decision';
 import type { MemberChanges } from '../members/member-changes';
 import { planDecisions } from '../members/member-plan';
 import { isLiving, type MemberRecord } from '../members/member-record';

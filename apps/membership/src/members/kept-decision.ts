@@ -1,15 +1,5 @@
-import type { Decision } from '@rollcall/domain';
+import type { KeptDecision } from '@rollcall/domain';
 import type { StoredDecision } from '../decisions/stored-decision';
-
-/**
- * The decision to remove a member that an administrator rejected. The member stays while it is the last one about them:
- * until one arrives with another outcome, reason or directory user.
- */
-export interface KeptDecision {
-  readonly outcome: 'remove';
-  readonly reasonCode: string;
-  readonly directoryUserId: string | undefined;
-}
 
 /** What is rejected by keeping a member about whom this was decided; without any decision they are in no directory. */
 export function keptAgainst(decision: StoredDecision | undefined): KeptDecision {
@@ -18,13 +8,4 @@ export function keptAgainst(decision: StoredDecision | undefined): KeptDecision 
     reasonCode: decision?.reasonCode ?? 'not_in_directory',
     directoryUserId: decision?.directoryUserId,
   };
-}
-
-/** Whether a decision says again what was rejected. */
-export function isKeptAgainst(
-  kept: KeptDecision | undefined,
-  { outcome, reasonCode }: Pick<Decision, 'outcome' | 'reasonCode'>,
-  directoryUserId: string | undefined,
-): boolean {
-  return kept?.outcome === outcome && kept.reasonCode === reasonCode && kept.directoryUserId === directoryUserId;
 }

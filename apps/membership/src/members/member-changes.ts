@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { type MemberChange as MemberChangeMessage, MemberChangeSchema } from '@rollcall/contracts';
-import type { Member, NewId } from '@rollcall/domain';
+import type { KeptDecision, Member, NewId } from '@rollcall/domain';
 import type { Transaction } from '@rollcall/persistence';
 import { type Cause, causeMessage } from '../history/cause';
 import type { HistoryAction, HistoryEntry } from '../history/history-entry';
@@ -8,7 +8,6 @@ import { appendHistory } from '../history/history-store';
 import type { HeldRemoval } from '../holds/hold';
 import type { HoldKeeping, HoldMovement } from '../holds/hold-keeping';
 import { moveSeatCounters } from '../seats/seat-tiers';
-import type { KeptDecision } from './kept-decision';
 import { memberMessage } from './member-message';
 import type { MemberRecord } from './member-record';
 import { storeMembers, vacateEmails } from './member-storing';

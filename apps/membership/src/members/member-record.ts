@@ -1,5 +1,4 @@
-import type { Member, MemberStatus } from '@rollcall/domain';
-import type { KeptDecision } from './kept-decision';
+import type { KeptDecision, Member, MemberStatus } from '@rollcall/domain';
 
 /** A person's record in one organization as it is stored. */
 export interface MemberRecord extends Member {

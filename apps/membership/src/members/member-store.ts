@@ -1,6 +1,5 @@
-import type { Email, MemberStatus, Role } from '@rollcall/domain';
+import type { Email, KeptDecision, MemberStatus, Role } from '@rollcall/domain';
 import type { Sql } from '@rollcall/persistence';
-import type { KeptDecision } from './kept-decision';
 import type { MemberRecord } from './member-record';
 
 /** A row of `member`. */

@@ -8,10 +8,10 @@ import {
 } from '@rollcall/contracts';
 import {
   assertNever,
-  type Decision,
   type DecisionStep,
   type DirectoryPerson,
   type Email,
+  isKeptAgainst,
   type Member,
   targetFor,
 } from '@rollcall/domain';
@@ -125,8 +125,7 @@ export function explanationOf(facts: Facts): Explanation {
     }
     case 'remove':
     case 'leave': {
-      const directoryUserId = person?.directoryUserId ?? '';
-      if (record && settings.mode === 'scim' && isKeptAgainst(member.kept, decision, directoryUserId)) {
+      if (record && settings.mode === 'scim' && isKeptAgainst(member.kept, decision, person?.directoryUserId)) {
         const { role, seatTier } = record;
         const result = `an administrator rejected the removal (${decision.reasonCode}): stays until something else is decided`;
         all.push({ rule: 'holds', result });
@@ -144,15 +143,6 @@ export function explanationOf(facts: Facts): Explanation {
     default:
       return assertNever(target);
   }
-}
-
-/** Whether a decision says again what an administrator has rejected. */
-function isKeptAgainst(kept: LivingMember['kept'], decision: Decision, directoryUserId: string): boolean {
-  return (
-    decision.outcome === 'remove' &&
-    kept?.reasonCode === decision.reasonCode &&
-    kept.directoryUserId === directoryUserId
-  );
 }
 
 function roleResult(reasonCode: string, role: string): string {

@@ -2,20 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type Email,
   type HoldLimits,
+  isKeptAgainst,
   type Judgement,
+  type KeptDecision,
   type Member,
   type PlanInput,
   type PlannedChange,
   planMembers,
   type SeatCount,
 } from '@rollcall/domain';
-import {
-  type CausedDecision,
-  causedDecision,
-  isKeptAgainst,
-  type KeptDecision,
-  type StoredDecision,
-} from '@rollcall/membership';
+import { type CausedDecision, causedDecision, type StoredDecision } from '@rollcall/membership';
 
 /** What membership keeps of one organization, in memory, planned by the function that the service plans by. */
 export interface ProductMembers {

@@ -1,1 +1,2 @@
 export * from './judge-removals';
+export * from './kept-against';

@@ -82,7 +82,7 @@ export function createIngest(dependencies: IngestDependencies): Service {
     listAuditEntries: audit.listAuditEntries,
     ...createRunCalls({ database, parents, runs, confirmedPlans, seatPolicy, clock, newId }),
     ...createRecordCalls({ database, parents, workos, log }),
-    ...createStatusCalls({ database, outbox, poisoned, eventMerge, counts, clock }),
+    ...createStatusCalls({ database, poisoned, eventMerge, counts, clock }),
   };
 
   async function apply(

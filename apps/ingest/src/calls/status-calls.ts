@@ -2,7 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ingest } from '@rollcall/contracts';
 import type { Clock } from '@rollcall/domain';
-import type { Outbox } from '@rollcall/messaging';
+import { readOutboxBacklog } from '@rollcall/messaging';
 import type { Database } from '@rollcall/persistence';
 import { cutPage, invalidArgument, notFound, pageStart, parseRequest, refused } from '@rollcall/service';
 import type { EventMerge } from '../poison/event-merge';
@@ -18,7 +18,6 @@ type StatusCalls = Pick<Calls, 'getIngestStatus' | 'listPoisonedEvents' | 'retry
 
 export interface StatusCallsDependencies {
   readonly database: Database;
-  readonly outbox: Outbox;
   readonly poisoned: PoisonedEvents;
   readonly eventMerge: EventMerge;
   readonly counts: DeliveryCounts;
@@ -27,7 +26,6 @@ export interface StatusCallsDependencies {
 
 export function createStatusCalls({
   database,
-  outbox,
   poisoned,
   eventMerge,
   counts,
@@ -42,7 +40,7 @@ export function createStatusCalls({
         pollAgeMs: polledAt ? now - polledAt.getTime() : 0,
         cursorAgeMs: event ? now - event.createdAt.getTime() : 0,
         webhooks: counts.now(),
-        outboxBacklog: await outbox.backlog(database),
+        outboxBacklog: (await readOutboxBacklog(database)).records,
         poisoned: await poisoned.count(database),
       };
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Database, migrate, openDatabase, provisionServiceRoles, serviceDatabaseUrl } from '@rollcall/persistence';
 import { messagingMigrations } from '../migrations';
 import { createOutbox, type OutgoingRecord } from '../outbox/outbox';
+import { readOutboxBacklog } from '../outbox/outbox-backlog';
 import { outgoing } from './deliveries';
 import { type Effect, effectsOf, ledgerMigrations } from './ledger';
 import { realTime } from './real-time';
@@ -73,7 +74,7 @@ export async function createTwoServices(test: EmptyDatabase): Promise<TwoService
     publishRecords,
     onPublished: (wake) => void wakes.push(wake),
     effects: (consumer) => effectsOf(sink, consumer),
-    backlog: () => outbox.backlog(source),
+    backlog: async () => (await readOutboxBacklog(source)).records,
     async cutConnections(service) {
       await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = $2`, [
         test.name,

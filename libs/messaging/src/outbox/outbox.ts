@@ -1,6 +1,6 @@
 import { encodeAround, payloadType, type Topic, type TopicPayloads } from '@rollcall/contracts';
 import type { Clock, NewId } from '@rollcall/domain';
-import type { Sql, Transaction } from '@rollcall/persistence';
+import type { Transaction } from '@rollcall/persistence';
 import { activeTraceparent } from '../tracing/trace-context';
 
 /** A change to be published, before it has its place in the order. */
@@ -24,8 +24,6 @@ export interface Outbox {
    * Call it once a transaction, with everything: two calls may lock keys in two orders.
    */
   append(tx: Transaction, records: readonly OutgoingRecord[]): Promise<void>;
-  /** Records that wait to be published. */
-  backlog(sql: Sql): Promise<number>;
 }
 
 export interface OutboxDependencies {
@@ -50,11 +48,6 @@ export function createOutbox({ clock, newId, wake }: OutboxDependencies): Outbox
       }
       tx.afterCommit(wake);
     },
-
-    async backlog(sql) {
-      const [row] = await sql.query<{ count: number }>('select count(*) as count from outbox');
-      return row?.count ?? 0;
-    },
   };
 }
 
@@ -76,21 +69,18 @@ const rowsAtOnce = 1_000;
  * large records of a scan costs more than all else about them.
  */
 async function insertRows(tx: Transaction, rows: readonly OutboxRow[]): Promise<void> {
-  const places = placesOf(rows);
-  const seen = new Map<string, number>();
+  const places = new Map<string, Place>();
   const values: string[] = [];
-  const parameters: unknown[] = [
-    places.map(({ topic }) => topic),
-    places.map(({ key }) => key),
-    places.map(({ count }) => count),
-  ];
-  for (const { topic, key, before, after, traceparent } of rows) {
-    const place = placeOf({ topic, key });
-    const nth = seen.get(place) ?? 0;
-    seen.set(place, nth + 1);
-    const at = parameters.push(values.length, topic, key, nth, before, after, traceparent) - 6;
+  const parameters: unknown[] = [];
+  // From the end, so that it is known of each how many of its topic and key come behind it.
+  for (const [n, { topic, key, before, after, traceparent }] of [...rows.entries()].reverse()) {
+    const place = places.get(placeOf({ topic, key })) ?? { topic, key, count: 0 };
+    places.set(placeOf(place), place);
+    const at = parameters.push(n, topic, key, place.count, before, after, traceparent) - 6 + placeParameters;
     values.push(`($${at}::int, $${at + 1}, $${at + 2}, $${at + 3}::bigint, $${at + 4}, $${at + 5}, $${at + 6})`);
+    place.count += 1;
   }
+  const wanted = [...places.values()];
   await tx.write(
     // Sorted, so that two transactions lock shared keys in the same order.
     `with taken as (
@@ -98,36 +88,26 @@ async function insertRows(tx: Transaction, rows: readonly OutboxRow[]): Promise<
        select * from unnest($1::text[], $2::text[], $3::bigint[]) as wanted (topic, key, count) order by topic, key
        on conflict (topic, key) do update set last = s.last + excluded.last
        returning topic, key, last
-     ), placed as (
-       select n, topic, key, last - count + 1 + nth as sequence, before, after, traceparent
-       from (values ${values.join(', ')}) as given (n, topic, key, nth, before, after, traceparent)
-       join taken using (topic, key)
-       join unnest($1::text[], $2::text[], $3::bigint[]) as wanted (topic, key, count) using (topic, key)
      )
      insert into outbox (topic, key, sequence, value, traceparent)
-     select topic, key, sequence, before || sequence || after, traceparent from placed order by n`,
-    parameters,
+     select topic, key, last - behind, before || (last - behind) || after, traceparent
+     from (values ${values.join(', ')}) as given (n, topic, key, behind, before, after, traceparent)
+     join taken using (topic, key) order by n`,
+    [wanted.map(({ topic }) => topic), wanted.map(({ key }) => key), wanted.map(({ count }) => count), ...parameters],
     // Its text depends on how many there are; from a door that hears of one change or of many, it is one row.
     rows.length === 1 ? { name: 'append a record' } : {},
   );
 }
 
+/** A topic and key, with how many rows there are of it. */
 interface Place {
   readonly topic: string;
   readonly key: string;
   count: number;
 }
 
-/** The topics and keys of some rows, with how many each has. */
-function placesOf(rows: readonly OutboxRow[]): Place[] {
-  const places = new Map<string, Place>();
-  for (const { topic, key } of rows) {
-    const place = places.get(placeOf({ topic, key }));
-    if (place) place.count += 1;
-    else places.set(placeOf({ topic, key }), { topic, key, count: 1 });
-  }
-  return [...places.values()];
-}
+/** The parameters before those of the rows. */
+const placeParameters = 3;
 
 function placeOf({ topic, key }: { topic: string; key: string }): string {
   return `${topic} ${key}`;

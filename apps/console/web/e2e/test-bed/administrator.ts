@@ -21,9 +21,9 @@ export interface Administrator {
 /** The slowest machine that the tests run on is busy with other tests too, in milliseconds. */
 const patience = 60_000;
 
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(executablePath = testChromium()): Promise<Browser> {
   // Without the sandbox: containers do not let it have its own namespaces.
-  return chromium.launch({ executablePath: testChromium(), args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 
 export async function seatAdministrator(browser: Browser, url: string): Promise<Administrator> {

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { findChromium } from '@rollcall/testing';
-import { chromium } from 'playwright-core';
-import { seatAdministrator } from './administrator';
+import { launchBrowser, seatAdministrator } from './administrator';
 import { startConsole } from './running-console';
 
 /*
@@ -26,7 +25,7 @@ async function run(): Promise<void> {
   await mkdir(folder, { recursive: true });
   const running = await startConsole(['--users=240', '--groups=12']);
   try {
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    const browser = await launchBrowser(executablePath);
     const { page, visit, signIn } = await seatAdministrator(browser, running.url);
     await page.setViewportSize({ width: 1_440, height: 900 });
     await signIn(owner);

@@ -1,4 +1,5 @@
 import { MemberStatus, membership } from '@rollcall/contracts';
+import { sumOf } from '../parts/sum-of';
 
 const { ChangeAction } = membership;
 
@@ -61,20 +62,8 @@ export interface PlanTotals {
   readonly wouldHold: number;
 }
 
-export const noTotals: PlanTotals = { added: 0, removed: 0, updated: 0, unchanged: 0, waiting: 0, wouldHold: 0 };
-
 export function planTotals(organizations: readonly PlanTotals[]): PlanTotals {
-  return organizations.reduce<PlanTotals>(
-    (sum, one) => ({
-      added: sum.added + one.added,
-      removed: sum.removed + one.removed,
-      updated: sum.updated + one.updated,
-      unchanged: sum.unchanged + one.unchanged,
-      waiting: sum.waiting + one.waiting,
-      wouldHold: sum.wouldHold + one.wouldHold,
-    }),
-    noTotals,
-  );
+  return sumOf({ added: 0, removed: 0, updated: 0, unchanged: 0, waiting: 0, wouldHold: 0 }, organizations);
 }
 
 /** Nobody has something else afterwards. Who waits already goes on waiting, and is no change. */

@@ -1,6 +1,7 @@
 import { ingest } from '@rollcall/contracts';
 import { type Tone } from '../parts/Tag';
 import { countWord } from '../parts/words';
+import { sumOf } from '../parts/sum-of';
 
 const { DirectoryState } = ingest;
 
@@ -41,15 +42,7 @@ export interface RecordCounts {
 }
 
 export function recordCounts(directories: readonly RecordCounts[]): RecordCounts {
-  return directories.reduce<RecordCounts>(
-    (sum, one) => ({
-      users: sum.users + one.users,
-      inactiveUsers: sum.inactiveUsers + one.inactiveUsers,
-      groups: sum.groups + one.groups,
-      memberships: sum.memberships + one.memberships,
-    }),
-    { users: 0, inactiveUsers: 0, groups: 0, memberships: 0 },
-  );
+  return sumOf({ users: 0, inactiveUsers: 0, groups: 0, memberships: 0 }, directories);
 }
 
 /** The directory's active people beside our members, in a sentence. Equal numbers need not be the same people. */

@@ -1,4 +1,5 @@
 import { ingest } from '@rollcall/contracts';
+import { sumOf } from '../parts/sum-of';
 
 const { SyncState } = ingest;
 
@@ -80,15 +81,5 @@ export interface RunTotals {
 }
 
 export function runTotals(organizations: readonly RunTotals[]): RunTotals {
-  return organizations.reduce<RunTotals>(
-    (sum, one) => ({
-      added: sum.added + one.added,
-      removed: sum.removed + one.removed,
-      updated: sum.updated + one.updated,
-      unchanged: sum.unchanged + one.unchanged,
-      waiting: sum.waiting + one.waiting,
-      held: sum.held + one.held,
-    }),
-    { added: 0, removed: 0, updated: 0, unchanged: 0, waiting: 0, held: 0 },
-  );
+  return sumOf({ added: 0, removed: 0, updated: 0, unchanged: 0, waiting: 0, held: 0 }, organizations);
 }

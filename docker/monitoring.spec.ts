@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { describeWithProgram } from '@rollcall/testing';
 import { dashboards } from './grafana/dashboards';
 import { grafanaJson } from './grafana/panels';
 import {
@@ -14,17 +15,6 @@ import {
   testedAlerts,
   unknownIn,
 } from './monitoring';
-
-const promtoolIsThere = (() => {
-  try {
-    execFileSync('promtool', ['--version']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-if (!promtoolIsThere && process.env['CI'] === 'true')
-  throw new Error('the alerts are tested by promtool: it is missing');
 
 const alerts = readAlerts().groups.flatMap(({ rules }) => rules);
 const metrics = referenceMetrics();
@@ -48,7 +38,7 @@ describe('the alerts', () => {
   });
 });
 
-(promtoolIsThere ? describe : describe.skip)('the alerts, asked of promtool', () => {
+describeWithProgram(['promtool', '--version'], 'the alerts, asked of promtool', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'rollcall-alerts-'));

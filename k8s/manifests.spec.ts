@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { groupService } from '@rollcall/group';
 import { ingestService } from '@rollcall/ingest';
 import { membershipService } from '@rollcall/membership';
 import { seatPolicyService } from '@rollcall/seat-policy';
 import { kafkaSettings, serviceSettings } from '@rollcall/service';
+import { describeWithProgram } from '@rollcall/testing';
 import { openArrows } from './arrows';
 import { type Manifest, render } from './manifests';
 import { type Container, type Deployment, isDeployment, problemsOf } from './pods';
@@ -17,18 +17,7 @@ const addressSettings = {
   GROUP_URL: 'group',
 };
 
-const kubectlIsThere = (() => {
-  try {
-    execFileSync('kubectl', ['version', '--client']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-if (!kubectlIsThere && process.env['CI'] === 'true')
-  throw new Error('the manifests are rendered by kubectl: it is missing');
-
-(kubectlIsThere ? describe : describe.skip)('the manifests', () => {
+describeWithProgram(['kubectl', 'version', '--client'], 'the manifests', () => {
   const overlays = ['overlays/dev', 'overlays/production', 'overlays/all-components'] as const;
   let rendered: Map<string, Manifest[]>;
   beforeAll(() => {

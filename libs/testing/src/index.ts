@@ -1,6 +1,7 @@
 export { createSeededRandom } from './chance/seeded-random';
 export { testSeed } from './chance/test-seed';
 export { describeWith, type TestPart } from './environment/parts';
+export { describeWithProgram } from './environment/programs';
 export { findChromium } from './environment/find-chromium';
 export { testChromium } from './environment/test-chromium';
 export { createTestDatabase, type TestDatabase } from './environment/test-database';

@@ -1,4 +1,3 @@
-export { actingForHeader } from '@rollcall/contracts';
 export { type Audit, createAudit } from './audit/audit';
 export { auditCsvColumns } from './audit/audit-csv';
 export { auditedState, type AuditReaders, type AuditSubject } from './audit/audit-log';

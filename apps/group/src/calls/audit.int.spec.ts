@@ -1,7 +1,6 @@
 import { type Client, Code } from '@connectrpc/connect';
-import { type AdministrativeMethod, AuditOutcome, group, type groupScopes } from '@rollcall/contracts';
+import { actingForHeader, type AdministrativeMethod, AuditOutcome, group, type groupScopes } from '@rollcall/contracts';
 import {
-  actingForHeader,
   createCallers,
   createLog,
   createMetrics,

@@ -1,7 +1,13 @@
 import { type Client, Code } from '@connectrpc/connect';
-import { type AdministrativeMethod, AuditOutcome, ingest, type ingestScopes, SyncScope } from '@rollcall/contracts';
 import {
   actingForHeader,
+  type AdministrativeMethod,
+  AuditOutcome,
+  ingest,
+  type ingestScopes,
+  SyncScope,
+} from '@rollcall/contracts';
+import {
   createCallers,
   createLog,
   createMetrics,

@@ -1,12 +1,12 @@
 import { Code } from '@connectrpc/connect';
 import {
+  actingForHeader,
   type AdministrativeMethod,
   AuditOutcome,
   type membershipScopes,
   ProvisioningMode,
   Role,
 } from '@rollcall/contracts';
-import { actingForHeader } from '@rollcall/service';
 import { createTestDatabase } from '@rollcall/testing';
 import {
   decisionsRecord,

@@ -1,5 +1,6 @@
 import { type Client, Code } from '@connectrpc/connect';
 import {
+  actingForHeader,
   type AdministrativeMethod,
   AuditOutcome,
   OrganizationKind,
@@ -9,7 +10,6 @@ import {
   UnmappedTier,
 } from '@rollcall/contracts';
 import {
-  actingForHeader,
   createCallers,
   createLog,
   createMetrics,

@@ -1,8 +1,8 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
-import { AuditOutcome, group } from '@rollcall/contracts';
+import { actingForHeader, AuditOutcome, group } from '@rollcall/contracts';
 import { auditMigration, type Database, migrate, migrateDown, openDatabase } from '@rollcall/persistence';
-import { actingForHeader, auditedState, createAudit, createServiceClient, type ServiceServer } from '@rollcall/service';
+import { auditedState, createAudit, createServiceClient, type ServiceServer } from '@rollcall/service';
 import {
   captureLog,
   createCountingIds,

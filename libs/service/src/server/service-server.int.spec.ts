@@ -4,9 +4,8 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
-import { actingForValue, group } from '@rollcall/contracts';
+import { actingForHeader, actingForValue, group } from '@rollcall/contracts';
 import {
-  actingForHeader,
   callerOf,
   createCallers,
   createMetrics,

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { topics } from '@rollcall/contracts';
 import { groupService } from '@rollcall/group';
 import { ingestService } from '@rollcall/ingest';
 import { membershipService } from '@rollcall/membership';
 import { seatPolicyService } from '@rollcall/seat-policy';
-import { kafkaSettings, nodeFlags, readConfiguration, serviceSettings } from '@rollcall/service';
+import { kafkaSettings, nodeFlags, readConfiguration, serviceSettings, tracingSettings } from '@rollcall/service';
 import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -17,9 +17,26 @@ const composeFile = z.object({
       environment: z.record(z.string(), z.string()).optional(),
       depends_on: z.union([z.array(z.string()), z.record(z.string(), z.unknown()).transform(Object.keys)]).optional(),
       command: z.array(z.string()).optional(),
+      image: z.string().optional(),
+      volumes: z.array(z.string()).optional(),
       ports: z.array(z.string()).optional(),
     }),
   ),
+});
+
+const collectorFile = z.object({
+  receivers: z.object({ otlp: z.object({ protocols: z.object({ http: z.object({ endpoint: z.string() }) }) }) }),
+  processors: z.record(z.string(), z.unknown()),
+  exporters: z.record(z.string(), z.object({ endpoint: z.string() })),
+  service: z.object({
+    pipelines: z.object({
+      traces: z.object({
+        receivers: z.array(z.string()),
+        processors: z.array(z.string()),
+        exporters: z.array(z.string()),
+      }),
+    }),
+  }),
 });
 
 const read = (file: string) => readFileSync(join(__dirname, file), 'utf8');
@@ -51,7 +68,12 @@ describe('compose.yaml', () => {
   const services = [ingestService, seatPolicyService, membershipService, groupService];
 
   it.each(services)('gives $name settings that it takes', ({ name, settings }) => {
-    const schema = z.object({ ...settings.shape, ...serviceSettings.shape, ...kafkaSettings.shape });
+    const schema = z.object({
+      ...settings.shape,
+      ...serviceSettings.shape,
+      ...kafkaSettings.shape,
+      ...tracingSettings.shape,
+    });
     const environment = compose.services[name]?.environment ?? {};
     expect(() => readConfiguration(schema, environment)).not.toThrow();
     expect(() => readConfiguration(schema, { ...environment, DATABASE_URL: 'mysql://' })).toThrow('DATABASE_URL');
@@ -67,6 +89,38 @@ describe('compose.yaml', () => {
       ),
     );
     expect(names).toEqual(expect.arrayContaining(addressed.filter((host) => host !== 'localhost')));
+  });
+
+  it('pins every image that is not built here by its version, and lets it be pinned by digest', () => {
+    const images = Object.values(compose.services).flatMap(({ image }) => image ?? []);
+    expect(images.length).toBeGreaterThan(5);
+    for (const image of images) expect(image).toMatch(/^\$\{[A-Z_]+_IMAGE:-[a-z/-]+:v?\d+\.\d+[\w.-]*\}$/);
+  });
+
+  it('mounts only what is there', () => {
+    const mounted = Object.values(compose.services).flatMap(({ volumes }) => volumes ?? []);
+    const files = mounted.flatMap((volume) => (volume.startsWith('./') ? [volume.split(':')[0] ?? ''] : []));
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file) => !existsSync(join(__dirname, file)))).toEqual([]);
+  });
+
+  it('carries spans from every process by the collector to where Grafana looks for them', () => {
+    const collector = collectorFile.parse(parse(read('otel-collector/collector.yaml')));
+    for (const { name } of [...services, { name: 'console' }]) {
+      const { OTEL_TRACES_EXPORTER: exporter, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint = '' } =
+        compose.services[name]?.environment ?? {};
+      expect(exporter).toBe('otlp');
+      expect(new URL(endpoint).hostname).toBe('otel-collector');
+      expect(`0.0.0.0:${new URL(endpoint).port}`).toBe(collector.receivers.otlp.protocols.http.endpoint);
+    }
+    const { receivers, processors, exporters } = collector.service.pipelines.traces;
+    expect(receivers).toEqual(['otlp']);
+    expect(processors.filter((processor) => !(processor in collector.processors))).toEqual([]);
+    const [host, port] =
+      exporters.map((exporter) => collector.exporters[exporter]?.endpoint ?? '')[0]?.split(':') ?? [];
+    expect(Object.keys(compose.services)).toContain(host);
+    expect(read(`${host}/${host}.yaml`)).toContain(`0.0.0.0:${port}`);
+    expect(read('grafana/provisioning/datasources/datasources.yaml')).toContain(`http://${host}:3200`);
   });
 
   it('makes every topic', () => {

@@ -1,7 +1,5 @@
 import type { Dashboard, Line, Panel } from './panels';
 
-const webhooks = 'http_route="/webhooks/workos"';
-
 /** The share of a histogram's values that is not above, over five minutes. */
 function quantile(share: number, histogram: string, matchers = '', by: readonly string[] = []): string {
   const labels = ['le', ...by].join(', ');
@@ -18,20 +16,18 @@ function quantiles(histogram: string, matchers = ''): Line[] {
 const webhookAnswers: Panel = {
   title: 'Webhooks',
   description:
-    'Deliveries by the status of their answer. 503: not stored, WorkOS sends it again. 401: not signed by WorkOS.',
+    'Deliveries by what became of them, and refused ones by their status. 503: not stored, WorkOS sends it again. 401: not signed by WorkOS.',
   unit: 'reqps',
   lines: [
-    {
-      expr: `sum by (http_response_status_code) (rate(http_server_request_duration_seconds_count{${webhooks}}[5m]))`,
-      legend: '{{http_response_status_code}}',
-    },
+    { expr: 'sum by (result) (rate(rollcall_ingest_webhooks_total[5m]))', legend: '{{result}}' },
+    { expr: 'sum by (status) (rate(rollcall_ingest_webhooks_refused_total[5m]))', legend: '{{status}}' },
   ],
 };
 const webhookTimes: Panel = {
   title: 'Webhooks: from arrival to answer',
   description: 'An answer comes when the event is durable. WorkOS gives up on slow answers.',
   unit: 's',
-  lines: quantiles('http_server_request_duration_seconds', webhooks),
+  lines: quantiles('rollcall_ingest_webhook_duration_seconds'),
 };
 const pollAge: Panel = {
   title: 'Poll and cursor',
@@ -117,16 +113,7 @@ const ingest: Dashboard = {
   rows: [
     {
       title: 'Webhooks',
-      panels: [
-        webhookAnswers,
-        webhookTimes,
-        {
-          title: 'What became of them',
-          description: 'Duplicates are what WorkOS sent twice, or the poll had seen.',
-          unit: 'reqps',
-          lines: [{ expr: 'sum by (result) (rate(rollcall_ingest_webhooks_total[5m]))', legend: '{{result}}' }],
-        },
-      ],
+      panels: [webhookAnswers, webhookTimes],
     },
     {
       title: 'Commits',

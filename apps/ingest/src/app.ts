@@ -25,7 +25,7 @@ import { createRuns, scanTask } from './runs/run-store';
 import { createScan } from './scanning/scan';
 import { createDeliveryCounts } from './webhooks/delivery-counts';
 import { createDeliveryTimes } from './webhooks/delivery-times';
-import { createWebhookDoor, webhookPath } from './webhooks/webhook-door';
+import { createWebhookDoor } from './webhooks/webhook-door';
 import type { WorkosDirectory } from './workos/workos-directory';
 
 export interface IngestDependencies extends ServiceDependencies {
@@ -62,7 +62,7 @@ export function createIngest(dependencies: IngestDependencies): Service {
   const poisoned = createPoisonedEvents({ clock, log });
   const eventMerge = createEventMerge({ database, record, poisoned });
   const counts = createDeliveryCounts(metrics.meter);
-  const times = createDeliveryTimes(metrics.meter, webhookPath);
+  const times = createDeliveryTimes(metrics.meter);
   const webhooks = createWebhookDoor({ eventMerge, counts, times, clock, log, secrets: settings.webhookSecrets });
   const handlers = {
     [pollTask]: createPoll({ database, workos, record, eventMerge, runs, jobs, clock, newId, log, pollIntervalMs }),

@@ -1,4 +1,4 @@
-import { migrate, migrateDown, openDatabase, sqlMigration } from '@rollcall/persistence';
+import { migrate, migrateDown, missingMigrations, openDatabase, sqlMigration } from '@rollcall/persistence';
 import { createTestDatabase, type TestDatabase } from '@rollcall/testing';
 
 const first = sqlMigration({
@@ -66,6 +66,23 @@ describe('migrations', () => {
 
   it('that fail leave nothing of themselves, and keep those before', async () => {
     await expect(migrate(options([first, second, broken]))).rejects.toThrow('syntax error');
+    expect(await columnsOfSeat()).toEqual(['id', 'tier']);
+  });
+
+  it('that a schema lacks are told in order, and telling them changes nothing', async () => {
+    const names = ['CreateSeat1700000000001', 'AddTier1700000000002'];
+    expect(await missingMigrations(options([second, first]))).toEqual(names);
+    expect(await columnsOfSeat()).toEqual([]);
+    await migrate(options([first]));
+    expect(await missingMigrations(options())).toEqual(['AddTier1700000000002']);
+    await migrate(options());
+    expect(await missingMigrations(options())).toEqual([]);
+  });
+
+  it('of a newer version are no reason for an older one not to work', async () => {
+    await migrate(options());
+    expect(await missingMigrations(options([first]))).toEqual([]);
+    expect(await migrate(options([first]))).toEqual([]);
     expect(await columnsOfSeat()).toEqual(['id', 'tier']);
   });
 });

@@ -50,6 +50,29 @@ export function migrate(options: DatabaseOptions): Promise<string[]> {
   });
 }
 
+/**
+ * Names of the migrations that the schema does not have yet, oldest first; empty: it is new enough. Migrations of a newer
+ * version, which this one does not know, do not matter. Changes nothing, and waits for nobody who migrates just then.
+ */
+export async function missingMigrations(options: DatabaseOptions): Promise<string[]> {
+  const dataSource = createDataSource({ ...options, poolSize: 1 });
+  await dataSource.initialize();
+  try {
+    const [table] = await dataSource.query<{ there: boolean }[]>(
+      `select to_regclass('schema_migration') is not null as there`,
+    );
+    const ran = table?.there ? await dataSource.query<{ name: string }[]>('select name from schema_migration') : [];
+    const names = new Set(ran.map(({ name }) => name));
+    // As TypeORM sorts them: by the time stamp in the name.
+    return dataSource.migrations
+      .map(({ name }) => name ?? '')
+      .filter((name) => !names.has(name))
+      .sort((one, other) => Number(one.slice(-13)) - Number(other.slice(-13)));
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
 /** Takes back the `count` newest migrations. */
 export function migrateDown(options: DatabaseOptions, count: number): Promise<void> {
   return withMigrations(options, async (dataSource) => {

@@ -13,7 +13,7 @@ import { readBody, type RequestBody } from './request-body';
 import { verifySignature } from './signature';
 
 /** As Express would have it: in any case, with or without a slash at the end. */
-export const webhookPath = '/webhooks/workos';
+const webhookPath = '/webhooks/workos';
 const webhookUrl = /^\/webhooks\/workos\/?(?:\?|$)/i;
 
 const largestBody = 1024 * 1024;

@@ -92,6 +92,8 @@ export const serviceSettings = z.object({
   GRPC_PORT: port.optional(),
   HOST: z.string().default('0.0.0.0'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** `false`: the process waits for a schema that `migrate` has brought up to date, and does not start on an older one. */
+  ROLLCALL_MIGRATE_AT_START: flag.default(true),
   ROLLCALL_SERVICE_TOKENS: serviceTokens,
   ROLLCALL_SERVICE_TOKEN: z.string(),
   /** Of callers that are not in it: everything. */

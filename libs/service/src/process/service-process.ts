@@ -17,6 +17,7 @@ import { startTracing } from '../telemetry/tracing';
 import { tracingSettings } from '../telemetry/tracing-settings';
 import type { Lifecycle } from './lifecycle';
 import { createLog } from './log';
+import { migrateUsage, runMigrateCommand } from './migrate-command';
 import { runProcess } from './run-process';
 import { startService, type StartServiceOptions } from './start-service';
 
@@ -41,8 +42,29 @@ export interface ServiceComposition<Settings extends z.ZodObject> {
 /** What a service reads as a process of its own, beside its own settings and those of every service. */
 const processSettings = z.object({ ...kafkaSettings.shape, ...tracingSettings.shape });
 
-/** Runs a service as a process of its own, on Kafka. */
-export function runServiceProcess<Settings extends z.ZodObject>(service: ServiceComposition<Settings>): Promise<void> {
+/**
+ * Runs a service as a process of its own, on Kafka: what its bundle does without words behind it. With the word `migrate` it
+ * brings the schema up to date and ends.
+ */
+export async function runServiceProcess<Settings extends z.ZodObject>(
+  service: ServiceComposition<Settings>,
+): Promise<void> {
+  const [word, ...given] = process.argv.slice(2);
+  if (word === undefined) return serve(service);
+
+  const out = (line: string): void => void process.stdout.write(`${line}\n`);
+  const err = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { clock } = systemRuntime();
+  if (word === 'migrate') {
+    process.exitCode = await runMigrateCommand({ service, given, env: process.env, clock, out, err });
+  } else {
+    const help = word === '--help' || word === '-h';
+    (help ? out : err)(`Usage: node main.cjs\n   Runs ${service.name}.\n\n${migrateUsage(service.name)}`);
+    process.exitCode = help ? 0 : 2;
+  }
+}
+
+function serve<Settings extends z.ZodObject>(service: ServiceComposition<Settings>): Promise<void> {
   // Made before the settings are read, so that a wrong one can be told; a wrong level is among them.
   const log = createLog(service.name, serviceSettings.shape.LOG_LEVEL.catch('info').parse(process.env['LOG_LEVEL']));
 
@@ -76,6 +98,7 @@ export async function startComposed<Settings extends z.ZodObject>(
     name,
     databaseUrl: settings.DATABASE_URL,
     migrations,
+    migrateAtStart: settings.ROLLCALL_MIGRATE_AT_START,
     create: compose(settings, { runtime, log }),
     transport,
     runtime,

@@ -6,6 +6,7 @@ import { type ServiceDoors, type ServiceServerOptions, startServiceServer } from
 import { observeFlow } from '../telemetry/flow-metrics';
 import { createMetrics, type Metrics } from '../telemetry/metrics';
 import type { Lifecycle } from './lifecycle';
+import { awaitSchema } from './schema';
 
 /** What every service is given. */
 export interface ServiceDependencies {
@@ -32,18 +33,31 @@ export interface StartServiceOptions extends Pick<
   readonly name: string;
   readonly databaseUrl: string;
   readonly migrations: readonly Migration[];
+  /** Not: somebody else migrates, and the schema is waited for. By default it does. */
+  readonly migrateAtStart?: boolean;
   readonly create: (dependencies: ServiceDependencies) => Service;
   readonly transport: Transport;
   readonly runtime: Runtime;
 }
 
+/** How long somebody else may take to migrate, in milliseconds. Deployments wait before they start a process (k8s/). */
+const schemaPatience = 60_000;
+
 /** Brings up one service: schema, connections, consumers, doors; and registers how each of them stops, in reverse. */
 export async function startService(lifecycle: Lifecycle, options: StartServiceOptions): Promise<{ port: number }> {
-  const { name, databaseUrl, migrations, create, transport, runtime, log, ...doors } = options;
+  const { name, databaseUrl, migrations, migrateAtStart = true, create, transport, runtime, log, ...doors } = options;
   const databaseOptions = { url: databaseUrl, applicationName: `rollcall-${name}`, migrations };
 
-  const ran = await migrate(databaseOptions);
-  if (ran.length > 0) log.info({ migrations: ran }, 'schema migrated');
+  if (migrateAtStart) {
+    const ran = await migrate(databaseOptions);
+    if (ran.length > 0) log.info({ migrations: ran }, 'schema migrated');
+  } else {
+    await awaitSchema(databaseOptions, {
+      clock: runtime.clock,
+      patience: schemaPatience,
+      onWait: (reason) => log.info({ reason }, 'waiting for the schema'),
+    });
+  }
   const database = await openDatabase(databaseOptions);
   lifecycle.onStop(`${name} database`, () => database.close());
   const metrics = createMetrics(name);

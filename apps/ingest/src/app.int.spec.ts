@@ -163,7 +163,7 @@ function counted(database: Database, calls: { underWay: number }): Database {
   return {
     query: (text, parameters) => count(database.query(text, parameters), calls),
     write: (text, parameters) => count(database.write(text, parameters), calls),
-    transaction: (work) => count(database.transaction(work), calls),
+    transaction: (work, plans) => count(database.transaction(work, plans), calls),
     close: () => database.close(),
   };
 }

@@ -24,6 +24,7 @@ import { noteApplications } from './runs/run-applications';
 import { createRuns, scanTask } from './runs/run-store';
 import { createScan } from './scanning/scan';
 import { createDeliveryCounts } from './webhooks/delivery-counts';
+import { createDeliveryKeeping } from './webhooks/delivery-keeping';
 import { createDeliveryTimes } from './webhooks/delivery-times';
 import { createWebhookDoor } from './webhooks/webhook-door';
 import type { WorkosDirectory } from './workos/workos-directory';
@@ -47,7 +48,7 @@ const pollsMissed = 5;
 /** The service that answers: what does the directory say? The only door to WorkOS. */
 export function createIngest(dependencies: IngestDependencies): Service {
   const { database, transport, runtime, log, metrics, workos, seatPolicy, jobs, settings } = dependencies;
-  const { clock, newId } = runtime;
+  const { clock, newId, random } = runtime;
   const { pollIntervalMs, reconcileIntervalMs } = settings;
   const running: Running[] = [];
   let relay: RunningRelay | undefined;
@@ -63,7 +64,8 @@ export function createIngest(dependencies: IngestDependencies): Service {
   const eventMerge = createEventMerge({ database, record, poisoned });
   const counts = createDeliveryCounts(metrics.meter);
   const times = createDeliveryTimes(metrics.meter);
-  const webhooks = createWebhookDoor({ eventMerge, counts, times, clock, log, secrets: settings.webhookSecrets });
+  const keeping = createDeliveryKeeping({ database, eventMerge, keeper: newId(), clock, log, random });
+  const webhooks = createWebhookDoor({ keeping, counts, times, clock, log, secrets: settings.webhookSecrets });
   const handlers = {
     [pollTask]: createPoll({ database, workos, record, eventMerge, runs, jobs, clock, newId, log, pollIntervalMs }),
     [scanTask]: createScan({ database, workos, record, runs, outbox, clock, log }),
@@ -128,12 +130,14 @@ export function createIngest(dependencies: IngestDependencies): Service {
         await jobs.enqueue(tx, pollJob(clock.now()));
         await jobs.enqueue(tx, reconcileJob(new Date(clock.now().getTime() + reconcileIntervalMs)));
       });
+      keeping.start();
       running.push(keepPolling({ database, jobs, clock, log, pollIntervalMs, reconcileIntervalMs }));
     },
 
     async stop() {
       gauges?.stop();
       await webhooks.idle();
+      await keeping.stop();
       await jobs.stop();
       for (let part = running.shift(); part; part = running.shift()) await part.stop();
     },

@@ -210,4 +210,19 @@ export const ingestMigrations: readonly Migration[] = [
     down: 'drop table request_limit',
   }),
   auditMigration('1764020002000'),
+  sqlMigration({
+    name: 'CreateWaitingDeliveries1764020003000',
+    up: `
+      -- Deliveries as they came, durable and not merged yet.
+      create table waiting_delivery (
+        id bigint generated always as identity primary key,
+        json text not null,
+        -- Empty where nothing is traced.
+        traceparent text not null,
+        -- The instance that is to merge it; empty: any.
+        keeper text collate "C" not null,
+        received_at timestamptz not null default clock_timestamp()
+      )`,
+    down: 'drop table waiting_delivery',
+  }),
 ];

@@ -31,6 +31,7 @@ import {
   type Send,
   type WebhookEndpoint,
 } from './webhooks/deliveries';
+import { createHttpSend } from './webhooks/http-send';
 
 export interface WorkosSimulatorDeps {
   readonly clock: Clock;
@@ -74,7 +75,7 @@ export function createWorkosSimulator(deps: WorkosSimulatorDeps): WorkosSimulato
   const deliveries = createDeliveries({
     clock,
     random,
-    send: deps.send ?? ((url, request) => fetch(url, request)),
+    send: deps.send ?? createHttpSend(),
     policy: { ...defaultDeliveryPolicy, ...deps.delivery },
     faults: () => faults.settings().webhooks,
     revision,

@@ -11,4 +11,5 @@ export { failSpan, type SharedSpan, type Traced, traceShared } from './tracing/s
 export { activeTraceparent, contextOf, traceparentOf } from './tracing/trace-context';
 export { traceWork, type WorkSpan } from './tracing/work-span';
 export type { Running, RunningRelay, Subscription, Transport } from './transport';
+export { type BackOff, createBackOff } from './waiting/back-off';
 export { type Bell, createBell } from './waiting/bell';

@@ -17,14 +17,27 @@ export interface Sql {
 
 export interface StatementOptions {
   /**
-   * Names a statement whose text is always the same: each connection reads it once only. It is still planned each time,
-   * for the tables as they are then. Name the columns that it answers: once a migration adds one, `select *` is refused.
+   * Names a statement whose text is always the same: each connection reads it once only, and in a transaction with kept
+   * plans plans it once only. Name the columns that it answers: once a migration adds one, `select *` is refused.
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
+
+/**
+ * How statements are planned. `fresh`: each time, for its parameters and the tables as they are then. `kept`: named
+ * statements, and all that answer no rows, once a connection, which for one that looks up rows by their keys saves more than
+ * half of its cost. Such a plan must not be made for tables that were small then and are large now, so it takes an index
+ * wherever there is one.
+ */
+export type Plans = 'fresh' | 'kept';
 
 /** One transaction, read committed. Statements that are not waited for, one by one, go out together, in their order. */
 export interface Transaction extends Sql {
+  /**
+   * A statement whose answer nobody waits for: it goes out together with the commit, which fails if it does. It has to be
+   * the last.
+   */
+  lastly(text: string, parameters?: readonly unknown[], options?: StatementOptions): void;
   /** Calls `action` once the transaction has committed; never when it rolls back. For wake-ups, not for work. */
   afterCommit(action: () => void): void;
 }
@@ -32,7 +45,7 @@ export interface Transaction extends Sql {
 /** A service's own schema in Postgres, reached by the service's own role. */
 export interface Database extends Sql {
   /** Commits when `work` resolves, rolls back and rethrows when it rejects. */
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>, plans?: Plans): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -49,8 +62,19 @@ export interface DatabaseOptions {
 /** How long a transaction may stand still between two statements, in milliseconds; then Postgres ends its session. */
 const mostIdleInTransaction = 30_000;
 
+/** How long a plan is kept at most, in seconds; Postgres makes it anew before, whenever it has analyzed the table. */
+const longestKeptPlan = 300;
+
+const planning: Record<Plans, string> = {
+  fresh: '-c plan_cache_mode=force_custom_plan',
+  kept: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
+};
+
 /** The TypeORM data source behind a {@link Database}: only for migrations and this file. */
-export function createDataSource({ url, applicationName, migrations, poolSize = 10 }: DatabaseOptions): DataSource {
+export function createDataSource(
+  { url, applicationName, migrations, poolSize = 10 }: DatabaseOptions,
+  plans: Plans = 'fresh',
+): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
@@ -67,8 +91,9 @@ export function createDataSource({ url, applicationName, migrations, poolSize = 
       connectionTimeoutMillis: 10_000,
       // A process that froze in a transaction must not keep the others waiting for its locks.
       idle_in_transaction_session_timeout: mostIdleInTransaction,
-      // A plan kept from when a table was small would read all of it when it is large.
-      options: '-c plan_cache_mode=force_custom_plan',
+      options: planning[plans],
+      // An index that was as good as another one when the plan was made may be so no longer.
+      ...(plans === 'kept' && { maxLifetimeSeconds: longestKeptPlan }),
       pipeline: true,
       stream: createGatheringSocket,
       types: typeParsers,
@@ -81,14 +106,19 @@ export function createDataSource({ url, applicationName, migrations, poolSize = 
 
 /** Named, so that it goes out as other statements do: together with the first of them. */
 const begin: QueryConfig = { name: 'begin', text: 'begin isolation level read committed' };
+/** Named for the same reason: together with the last. */
+const commit: QueryConfig = { name: 'commit', text: 'commit' };
 
 /** Connects to the database. Reject reasons are the driver's. Migrations are a step of its own: `migrate`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const dataSource = createDataSource(options);
-  await dataSource.initialize();
+  const dataSources: Record<Plans, DataSource> = {
+    fresh: createDataSource(options),
+    kept: createDataSource(options, 'kept'),
+  };
+  await Promise.all(Object.values(dataSources).map((dataSource) => dataSource.initialize()));
 
   async function alone(query: QueryConfig): Promise<QueryResult> {
-    const runner = dataSource.createQueryRunner();
+    const runner = dataSources.fresh.createQueryRunner();
     try {
       return await (await connectionOf(runner)).query(query);
     } finally {
@@ -99,9 +129,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     ...sqlOf(alone),
 
-    async transaction(work) {
-      const runner = dataSource.createQueryRunner();
+    async transaction(work, plans = 'fresh') {
+      const runner = dataSources[plans].createQueryRunner();
       const committed: (() => void)[] = [];
+      const trailing: Promise<unknown>[] = [];
       try {
         const connection = await connectionOf(runner);
         // Goes out together with the first statement, which fails if this does.
@@ -121,10 +152,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           };
           const result = await work({
             ...sqlOf(within),
+            lastly(text, parameters = [], options = {}) {
+              const ended = within(statement(text, parameters, options));
+              ended.catch(() => undefined);
+              trailing.push(ended);
+            },
             afterCommit: (action) => committed.push(action),
           });
           await begun;
-          const { command } = await connection.query('commit');
+          const [{ command }] = await Promise.all([connection.query(commit), ...trailing]);
           // After a failed statement, which the work has passed over, Postgres can only roll back.
           if (command !== 'COMMIT') throw new Error('a statement of the transaction had failed: rolled back');
           for (const action of committed) action();
@@ -138,7 +174,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     },
 
-    close: () => dataSource.destroy(),
+    async close() {
+      await Promise.all(Object.values(dataSources).map((dataSource) => dataSource.destroy()));
+    },
   };
 }
 
@@ -156,10 +194,23 @@ function sqlOf(run: (query: QueryConfig) => Promise<Partial<QueryResult>>): Sql 
       return rows as Row[];
     },
     async write(text, parameters = [], options = {}) {
-      const { rowCount } = await run(statement(text, parameters, options));
+      const { rowCount } = await run(statement(text, parameters, { name: nameOf(text), ...options }));
       return rowCount ?? 0;
     },
   };
+}
+
+const names = new Map<string, string>();
+/** Statements that get a name at most: those of the code are some hundred, only texts made of values would be more. */
+const mostNames = 1_000;
+
+/** What answers no rows has nothing that a migration could change, and is named by itself. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= mostNames) return known;
+  const name = `write ${names.size + 1}`;
+  names.set(text, name);
+  return name;
 }
 
 function statement(text: string, parameters: readonly unknown[], { name }: StatementOptions): QueryConfig {

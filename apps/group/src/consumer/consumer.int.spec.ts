@@ -387,19 +387,25 @@ async function statementsOf(bed: TestBed, work: () => Promise<void>): Promise<nu
   const { database } = bed;
   let count = 0;
   const transaction = database.transaction.bind(database);
-  const counting = jest.spyOn(database, 'transaction').mockImplementation((inside) =>
-    transaction((tx) =>
-      inside({
-        afterCommit: tx.afterCommit,
-        query: (...statement) => {
-          count += 1;
-          return tx.query(...statement);
-        },
-        write: (...statement) => {
-          count += 1;
-          return tx.write(...statement);
-        },
-      }),
+  const counting = jest.spyOn(database, 'transaction').mockImplementation((inside, plans) =>
+    transaction(
+      (tx) =>
+        inside({
+          afterCommit: tx.afterCommit,
+          query: (...statement) => {
+            count += 1;
+            return tx.query(...statement);
+          },
+          write: (...statement) => {
+            count += 1;
+            return tx.write(...statement);
+          },
+          lastly: (...statement) => {
+            count += 1;
+            tx.lastly(...statement);
+          },
+        }),
+      plans,
     ),
   );
   await work();

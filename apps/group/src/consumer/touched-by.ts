@@ -1,6 +1,8 @@
 import type { Sql } from '@rollcall/persistence';
+import { storedCreatedAt, storedState } from '../directory-mirror/directory-users';
 import { organizationScope, parentScope } from '../entitlements/changes/scope';
 import type { Origin, Touched, TouchedGroup, TouchedPerson } from '../entitlements/changes/touched';
+import { storedRole, storedStatus } from '../members/member-mirror';
 import { latestStates } from './latest-states';
 import type { Wave } from './waves';
 
@@ -12,21 +14,11 @@ const membersReadAtMost = 1_001;
  * What it changes about organizations is known only when it is applied.
  */
 export async function touchedBy(tx: Sql, waves: readonly Wave[]): Promise<Pick<Touched, 'people' | 'groups'>> {
-  const users = waves.flatMap((wave) => wave.users);
-  const people: TouchedPerson[] = users.flatMap(({ parentId, change, traceparent }) =>
-    change.email === ''
-      ? []
-      : [{ scope: parentScope(parentId), email: change.email, cause: change.cause, traceparent }],
-  );
-  people.push(
-    ...(await knownUsers(tx, [
-      ...users.map(({ parentId, change, traceparent }) => ({
-        parentId,
-        userId: change.directoryUserId,
-        cause: change.cause,
-        traceparent,
-      })),
-      ...waves.flatMap((wave) =>
+  const [users, ofMemberships, members, { groups, members: ofGroups }] = await Promise.all([
+    touchedUsers(tx, waves),
+    knownUsers(
+      tx,
+      waves.flatMap((wave) =>
         wave.memberships.map(({ parentId, change, traceparent }) => ({
           parentId,
           userId: change.directoryUserId,
@@ -34,12 +26,41 @@ export async function touchedBy(tx: Sql, waves: readonly Wave[]): Promise<Pick<T
           traceparent,
         })),
       ),
-    ])),
+    ),
+    touchedMembers(tx, waves),
+    touchedGroups(tx, waves),
+  ]);
+  return { people: [...users, ...ofMemberships, ...members, ...ofGroups], groups };
+}
+
+/** Directory users under their former and their new email. One of whom nothing but the name is new is given what they were. */
+async function touchedUsers(tx: Sql, waves: readonly Wave[]): Promise<TouchedPerson[]> {
+  const users = waves.flatMap((wave) => wave.users);
+  if (users.length === 0) return [];
+  const rows = await tx.query<{ place: number; email: string | null }>(
+    `select s.place, u.email
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) with ordinality
+       as s (parent_id, directory_user_id, email, state, created_at, place)
+     left join directory_user u on u.parent_id = s.parent_id and u.directory_user_id = s.directory_user_id
+     where (u.email, u.state, u.created_at) is distinct from (s.email, s.state, s.created_at)
+     order by s.place`,
+    [
+      users.map(({ parentId }) => parentId),
+      users.map(({ change }) => change.directoryUserId),
+      users.map(({ change }) => change.email),
+      users.map(({ change }) => storedState(change)),
+      users.map(({ change }) => storedCreatedAt(change)),
+    ],
+    { name: 'touched users' },
   );
-  people.push(...(await touchedMembers(tx, waves)));
-  const { groups, members } = await touchedGroups(tx, waves);
-  people.push(...members);
-  return { people, groups };
+  return rows.flatMap(({ place, email }) => {
+    const user = users[place - 1];
+    if (!user) return [];
+    const { parentId, change, traceparent } = user;
+    const emails = new Set([change.email, email ?? '']);
+    emails.delete('');
+    return [...emails].map((one) => ({ scope: parentScope(parentId), email: one, cause: change.cause, traceparent }));
+  });
 }
 
 async function knownUsers(
@@ -54,6 +75,7 @@ async function knownUsers(
      join directory_user u on u.parent_id = n.parent_id and u.directory_user_id = n.directory_user_id
      where u.email <> ''`,
     [named.map(({ parentId }) => parentId), named.map(({ userId }) => userId)],
+    { name: 'emails of known users' },
   );
   return rows.flatMap(({ place, email }) => {
     const origin = named[place - 1];
@@ -61,25 +83,39 @@ async function knownUsers(
   });
 }
 
+/** Members under their former and their new email. One of whom nothing but the name is new is given what they were. */
 async function touchedMembers(tx: Sql, waves: readonly Wave[]): Promise<TouchedPerson[]> {
   const members = waves.flatMap((wave) => wave.members);
   if (members.length === 0) return [];
-  const rows = await tx.query<{ place: number; email: string }>(
-    `select n.place, m.email
-     from unnest($1::text[], $2::text[]) with ordinality as n (organization_id, member_id, place)
-     join member m on m.organization_id = n.organization_id and m.member_id = n.member_id`,
-    [members.map(({ organizationId }) => organizationId), members.map(({ member }) => member.memberId)],
+  const rows = await tx.query<{ place: number; email: string | null }>(
+    `select s.place, m.email
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) with ordinality
+       as s (organization_id, member_id, email, directory_user_id, status, role, seat_tier, place)
+     left join member m on m.organization_id = s.organization_id and m.member_id = s.member_id
+     where (m.email, m.directory_user_id, m.status, m.role, m.seat_tier)
+       is distinct from (s.email, s.directory_user_id, s.status, s.role, s.seat_tier)
+     order by s.place`,
+    [
+      members.map(({ organizationId }) => organizationId),
+      members.map(({ member }) => member.memberId),
+      members.map(({ member }) => member.email),
+      members.map(({ member }) => member.directoryUserId),
+      members.map(({ member }) => storedStatus(member)),
+      members.map(({ member }) => storedRole(member)),
+      members.map(({ member }) => member.seatTier),
+    ],
+    { name: 'touched members' },
   );
-  const former = rows.flatMap(({ place, email }) => {
-    const origin = members[place - 1];
-    return origin ? [{ ...originOf(origin), scope: organizationScope(origin.organizationId), email }] : [];
+  return rows.flatMap(({ place, email }) => {
+    const heard = members[place - 1];
+    if (!heard) return [];
+    const emails = new Set([heard.member.email, email ?? heard.member.email]);
+    return [...emails].map((one) => ({
+      ...originOf(heard),
+      scope: organizationScope(heard.organizationId),
+      email: one,
+    }));
   });
-  const now = members.map((heard) => ({
-    ...originOf(heard),
-    scope: organizationScope(heard.organizationId),
-    email: heard.member.email,
-  }));
-  return [...former, ...now];
 }
 
 /**
@@ -108,6 +144,7 @@ async function touchedGroups(
        ) as known
      ) g`,
     [...ids, membersReadAtMost],
+    { name: 'touched groups' },
   );
   const groups: TouchedGroup[] = [];
   const members: TouchedPerson[] = [];

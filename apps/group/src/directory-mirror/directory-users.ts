@@ -72,8 +72,9 @@ export async function applyDirectoryUsers(tx: Sql, heard: readonly Heard<Directo
       stated.map(({ change }) => change.lastName),
       stated.map(({ change }) => storedState(change)),
       stated.map(({ startsOver }) => startsOver),
-      stated.map(({ change }) => (change.createdAt ? timestampDate(change.createdAt) : null)),
+      stated.map(({ change }) => storedCreatedAt(change)),
     ],
+    { name: 'apply directory users' },
   );
   return membershipHappenings(moved, stated);
 }
@@ -82,7 +83,11 @@ function isDeleted({ state }: DirectoryUserChange): boolean {
   return state === DirectoryUserState.DELETED;
 }
 
-function storedState(change: DirectoryUserChange): 'active' | 'inactive' | 'deleted' {
+export function storedState(change: DirectoryUserChange): 'active' | 'inactive' | 'deleted' {
   if (isDeleted(change)) return 'deleted';
   return change.state === DirectoryUserState.ACTIVE ? 'active' : 'inactive';
+}
+
+export function storedCreatedAt({ createdAt }: DirectoryUserChange): Date | null {
+  return createdAt ? timestampDate(createdAt) : null;
 }

@@ -66,6 +66,7 @@ export async function applyMembers(tx: Sql, heard: readonly HeardMember[]): Prom
       stated.map(({ member }) => member.seatTier),
       stated.map(({ leaves }) => leaves),
     ],
+    { name: 'apply members' },
   );
   if (leaving.length === 0) return [];
 
@@ -103,7 +104,7 @@ function isRemoved({ status }: Member): boolean {
 }
 
 /** Empty for a role that this build does not know: gives nothing. */
-function storedRole({ role }: Member): Role | '' {
+export function storedRole({ role }: Member): Role | '' {
   switch (role) {
     case MemberRole.OWNER:
       return 'owner';
@@ -119,7 +120,7 @@ function storedRole({ role }: Member): Role | '' {
   }
 }
 
-function storedStatus(member: Member): 'active' | 'waiting_for_seat' | 'removed' {
+export function storedStatus(member: Member): 'active' | 'waiting_for_seat' | 'removed' {
   if (isRemoved(member)) return 'removed';
   return member.status === MemberStatus.WAITING_FOR_SEAT ? 'waiting_for_seat' : 'active';
 }

@@ -20,6 +20,7 @@ describe('the job queue of one process', () => {
   const tx: Transaction = {
     query: () => Promise.resolve([]),
     write: () => Promise.resolve(0),
+    lastly: () => undefined,
     afterCommit: (action) => action(),
   };
 

@@ -60,7 +60,7 @@ export function createEventMerge({ database, record, poisoned }: EventMergeDepen
             return 'poisoned';
         }
       });
-    });
+    }, 'kept');
   }
 
   async function aside(heard: HeardEvent, error: unknown, alongside: Alongside): Promise<EventOutcome> {

@@ -219,6 +219,7 @@ const tables = [
   'directory_group',
   'directory_membership',
   'poisoned_event',
+  'waiting_delivery',
   'sync_run',
   'sync_run_alias',
   'sync_run_organization',

@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanKind } from '@opentelemetry/api';
 import type { Clock, Log } from '@rollcall/domain';
 import { type SharedSpan, traceShared } from '@rollcall/messaging';
-import type { EventMerge, EventOutcome, HeardEvent } from '../poison/event-merge';
-import { workosEvent } from '../workos/workos-event';
+import type { HeardEvent } from '../poison/event-merge';
+import { eventOfText } from '../workos/workos-event';
 import type { DeliveryCounts } from './delivery-counts';
+import type { DeliveryKeeping, DeliveryOutcome } from './delivery-keeping';
 import { type DeliverySpan, startDeliverySpan } from './delivery-span';
 import type { DeliveryTimes } from './delivery-times';
 import { createGroupCommit, type GroupCommit, QueueFull } from './group-commit';
@@ -51,7 +52,7 @@ interface Delivery {
 }
 
 export interface WebhookDoorDependencies {
-  readonly eventMerge: EventMerge;
+  readonly keeping: DeliveryKeeping;
   readonly counts: DeliveryCounts;
   readonly times: DeliveryTimes;
   readonly clock: Clock;
@@ -64,10 +65,10 @@ export interface WebhookDoorDependencies {
  * also where it was known already, does not concern us, or had to be set aside. Whatever else, WorkOS comes again.
  */
 export function createWebhookDoor(dependencies: WebhookDoorDependencies): WebhookDoor {
-  const { eventMerge, counts, times, clock, log, secrets } = dependencies;
-  const commits: GroupCommit<HeardEvent, EventOutcome> = createGroupCommit({
+  const { keeping, counts, times, clock, log, secrets } = dependencies;
+  const commits: GroupCommit<HeardEvent, DeliveryOutcome> = createGroupCommit({
     commit: (events) =>
-      times.commit(events.length, () => traceShared(commitSpan, events, (traced) => eventMerge.merge(traced))),
+      times.commit(events.length, () => traceShared(commitSpan, events, (traced) => keeping.keep(traced))),
     largestBatch,
     longestQueue,
   });
@@ -104,10 +105,8 @@ export function createWebhookDoor(dependencies: WebhookDoorDependencies): Webhoo
     const verdict = verifySignature({ header, rawBody: body, secrets: keys, now: clock.now() });
     if (verdict !== 'valid') return reject(delivery, 401, verdict);
 
-    const text = body.toString('utf8');
-    const event = parseEvent(text);
-    if (event === 'not_json') return reject(delivery, 400, 'not_json');
-    if (!event) return reject(delivery, 400, 'not_an_event');
+    const event = eventOfText(body.toString('utf8'));
+    if (typeof event === 'string') return reject(delivery, 400, event);
 
     span.heard(event);
     try {
@@ -144,15 +143,4 @@ export function createWebhookDoor(dependencies: WebhookDoorDependencies): Webhoo
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : undefined;
-}
-
-function parseEvent(text: string) {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return 'not_json';
-    throw error;
-  }
-  return workosEvent(value, text);
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { systemRuntime, createCallers, createMetrics, type ServiceServer, startServiceServer } from '@rollcall/service';
-import { captureLog, createTestDatabase, type TestDatabase } from '@rollcall/testing';
+import { captureLog, createTestDatabase, eventually, type TestDatabase } from '@rollcall/testing';
 import { createHandQueue } from '../test-bed/hand-queue';
 import { directoryPayload, eventPayload, groupPayload, idOf, membershipData, userPayload } from '../test-bed/payloads';
 import {
@@ -197,14 +197,14 @@ describe('a delivery by webhook', () => {
   it('shares its transaction with others; a bad one among them does not keep them out', async () => {
     const { updated_at: _updatedAt, ...broken } = userPayload(7);
     const answers = await Promise.all([
-      ...Array.from({ length: 20 }, (_, place) => deliver(userCreated(place + 10))),
+      ...Array.from({ length: 12 }, (_, place) => deliver(userCreated(place + 10))),
       deliver(eventPayload('event_bad', 'dsync.user.created', 1, broken)),
     ]);
     expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 200));
     const published = await bed.published();
-    expect(published.length).toBeLessThan(20);
+    expect(published.length).toBeLessThan(12);
     expect(published.map((record) => record.sequence)).toEqual(published.map((_, place) => place + 1));
-    expect(await bed.database.query('select 1 from directory_user')).toHaveLength(20);
+    expect(await bed.database.query('select 1 from directory_user')).toHaveLength(12);
   });
 
   it('is merged right by two instances on one database at once', async () => {
@@ -223,6 +223,7 @@ describe('a delivery by webhook', () => {
       ...events.map((event, place) => deliver(event, { port: place % 2 ? server.port : second.port })),
       ...[...events].reverse().map((event, place) => deliver(event, { port: place % 2 ? second.port : server.port })),
     ]);
+    await eventually(async () => expect(await bed.database.query('select 1 from waiting_delivery')).toEqual([]));
     await second.stop();
     await other.stop();
     const published = await bed.published();

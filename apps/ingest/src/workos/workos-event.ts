@@ -60,6 +60,18 @@ export function workosEvent(value: unknown, json: string): WorkosEvent | undefin
   return { eventId: id, type: event, createdAt: created_at, data, json };
 }
 
+/** Reads the envelope of an event's own text. */
+export function eventOfText(text: string): WorkosEvent | 'not_json' | 'not_an_event' {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'not_json';
+    throw error;
+  }
+  return workosEvent(value, text) ?? 'not_an_event';
+}
+
 /** Reads what an event says of the directory record. */
 export function readEvent(event: WorkosEvent, traceparent?: string): EventReading {
   const version = { observedAt: event.createdAt, eventId: event.eventId };

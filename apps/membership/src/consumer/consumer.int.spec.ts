@@ -184,19 +184,25 @@ describe('the consumer of settings and decisions', () => {
       await bed.published();
       let statements = 0;
       const transaction = bed.database.transaction.bind(bed.database);
-      const counting = jest.spyOn(bed.database, 'transaction').mockImplementation((work) =>
-        transaction((tx) =>
-          work({
-            afterCommit: tx.afterCommit,
-            query: (text, parameters, options) => {
-              statements += 1;
-              return tx.query(text, parameters, options);
-            },
-            write: (text, parameters, options) => {
-              statements += 1;
-              return tx.write(text, parameters, options);
-            },
-          }),
+      const counting = jest.spyOn(bed.database, 'transaction').mockImplementation((work, plans) =>
+        transaction(
+          (tx) =>
+            work({
+              afterCommit: tx.afterCommit,
+              query: (...statement) => {
+                statements += 1;
+                return tx.query(...statement);
+              },
+              write: (...statement) => {
+                statements += 1;
+                return tx.write(...statement);
+              },
+              lastly: (...statement) => {
+                statements += 1;
+                tx.lastly(...statement);
+              },
+            }),
+          plans,
         ),
       );
       await bed.apply(...people.map((person) => decisionsRecord(person)));

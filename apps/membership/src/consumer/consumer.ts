@@ -55,8 +55,10 @@ export function createApply(dependencies: ConsumerDependencies): Subscription<He
     { organizationId, decisions, unusable, traceparent }: Extract<Step, { kind: 'decisions' }>,
   ): Promise<Published> => {
     if (unusable > 0) log.warn({ organizationId, unusable }, 'decisions without a usable email are left out');
-    const organization = await locked(tx, organizationId);
-    await storeDecisions(tx, organizationId, decisions);
+    const [organization] = await Promise.all([
+      locked(tx, organizationId),
+      storeDecisions(tx, organizationId, decisions),
+    ]);
     // Kept in every mode, so that a later change of mode finds them; applied in mode scim only.
     if (organization.mode !== 'scim') return [];
     const due = (await dueAtOnce(tx, organizationId, decisions)).map(causedDecision);
@@ -97,9 +99,23 @@ export function createApply(dependencies: ConsumerDependencies): Subscription<He
     await lockOrganizations(tx, [...new Set([...steps.flatMap(touched), ...asked.map((one) => one.organizationId)])]);
     const published: Published = [];
     for (const stated of asked) published.push(...(await organizations.arrive(tx, stated)));
-    for (const step of steps) published.push(...(await applyStep(tx, step)));
+    published.push(...(await besideOthers(steps, (step) => applyStep(tx, step))));
     await outbox.append(tx, published);
   };
+}
+
+/** Applies the steps of each organization one after the other, and those of different ones beside each other. */
+async function besideOthers(steps: readonly Step[], apply: (step: Step) => Promise<Published>): Promise<Published> {
+  const last = new Map<string, Promise<Published>>();
+  const applied = steps.map((step) => {
+    const [own = ''] = touched(step);
+    const next = (last.get(own) ?? Promise.resolve()).then(() => apply(step));
+    last.set(own, next);
+    return next;
+  });
+  // All of them, also when one fails: none may still write when the transaction has ended.
+  await Promise.allSettled(applied);
+  return (await Promise.all(applied)).flat();
 }
 
 /**

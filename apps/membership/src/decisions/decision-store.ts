@@ -29,7 +29,11 @@ export async function storeDecisions(
   decisions: readonly StoredDecision[],
 ): Promise<void> {
   if (decisions.length === 0) return;
-  await sql.query(
+  const emails = decisions.map(({ email }) => email);
+  const outcomes = decisions.map(({ outcome }) => outcome);
+  const reasonCodes = decisions.map(({ reasonCode }) => reasonCode);
+  const userIds = decisions.map(({ directoryUserId }) => directoryUserId ?? null);
+  const stored = sql.write(
     `insert into decision as d (organization_id, email, outcome, role, seat_tier, highest_available, reason_code,
        directory_user_id, first_name, last_name, directory_created_at, cause_kind, cause_id)
      select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[],
@@ -47,13 +51,13 @@ export async function storeDecisions(
          excluded.directory_created_at)`,
     [
       organizationId,
-      decisions.map(({ email }) => email),
-      decisions.map(({ outcome }) => outcome),
+      emails,
+      outcomes,
       decisions.map(({ role }) => role ?? null),
       decisions.map(({ seatTier }) => seatTier ?? null),
       decisions.map(({ highestAvailable }) => highestAvailable),
-      decisions.map(({ reasonCode }) => reasonCode),
-      decisions.map(({ directoryUserId }) => directoryUserId ?? null),
+      reasonCodes,
+      userIds,
       decisions.map(({ firstName }) => firstName),
       decisions.map(({ lastName }) => lastName),
       decisions.map(({ directoryCreatedAt }) => directoryCreatedAt ?? null),
@@ -61,21 +65,16 @@ export async function storeDecisions(
       decisions.map(({ cause }) => cause.id),
     ],
   );
-  await sql.query(
+  const noLongerKept = sql.write(
     `update member m set kept_outcome = null, kept_reason_code = null, kept_directory_user_id = null
      from unnest($2::text[], $3::text[], $4::text[], $5::text[])
        as d (email, outcome, reason_code, directory_user_id)
      where m.organization_id = $1 and m.email = d.email and m.kept_outcome is not null
        and (m.kept_outcome, m.kept_reason_code, m.kept_directory_user_id)
          is distinct from (d.outcome, d.reason_code, d.directory_user_id)`,
-    [
-      organizationId,
-      decisions.map(({ email }) => email),
-      decisions.map(({ outcome }) => outcome),
-      decisions.map(({ reasonCode }) => reasonCode),
-      decisions.map(({ directoryUserId }) => directoryUserId ?? null),
-    ],
+    [organizationId, emails, outcomes, reasonCodes, userIds],
   );
+  await Promise.all([stored, noLongerKept]);
 }
 
 /** The last decision about one person, if the directory ever had them. */

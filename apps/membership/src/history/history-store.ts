@@ -5,7 +5,7 @@ import type { HistoryAction, HistoryEntry } from './history-entry';
 
 export async function appendHistory(sql: Sql, organizationId: string, entries: readonly HistoryEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  await sql.query(
+  await sql.write(
     `insert into member_history (organization_id, id, member_id, email, at, action, before_email, before_role,
        before_seat_tier, before_status, after_role, after_seat_tier, after_status, reason_code, cause_kind, cause_id,
        counted)

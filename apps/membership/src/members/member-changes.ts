@@ -84,24 +84,23 @@ export function createMemberChanges({ newId, holdKeeping, count }: MemberChanges
       const frees = ({ change: { before, after } }: CarriedOut): boolean =>
         after.status === 'removed' || (before?.primaryOwner === true && !after.primaryOwner);
       const written = carriedOut.filter(({ change }) => !waitsAsBefore(change));
-      await vacateEmails(tx, written.flatMap(carriedOver));
-      await storeMembers(
-        tx,
-        written.filter(frees).map(({ record }) => record),
-      );
-      await storeMembers(
-        tx,
-        written.filter((one) => !frees(one)).map(({ record }) => record),
-      );
-      await moveSeatCounters(tx, organizationId, seatDifferences(changes));
-      await holdKeeping.keep(tx, organizationId, movementOf(carriedOut), now);
-
       const seen = carriedOut.filter(({ visible }) => visible);
-      await appendHistory(
-        tx,
-        organizationId,
-        seen.map((one) => entryOf(one, newId(), now)),
-      );
+      const history = seen.map((one) => entryOf(one, newId(), now));
+      // In this order, and none waits for the one before.
+      await Promise.all([
+        vacateEmails(tx, written.flatMap(carriedOver)),
+        storeMembers(
+          tx,
+          written.filter(frees).map(({ record }) => record),
+        ),
+        storeMembers(
+          tx,
+          written.filter((one) => !frees(one)).map(({ record }) => record),
+        ),
+        moveSeatCounters(tx, organizationId, seatDifferences(changes)),
+        appendHistory(tx, organizationId, history),
+        holdKeeping.keep(tx, organizationId, movementOf(carriedOut), now),
+      ]);
       const actions = Map.groupBy(seen, ({ change }) => change.action);
       tx.afterCommit(() => actions.forEach((some, action) => count(action, some.length)));
       return seen.map(({ change, record }) =>

@@ -38,8 +38,10 @@ export async function planDecisions(
   if (decisions.length === 0) return [];
   const { organizationId } = organization;
   const emails = decisions.map(({ email }) => email);
-  const known = await membersByEmail(sql, organizationId, emails);
-  const seats = await seatCounts(sql, organizationId);
+  const [known, seats] = await Promise.all([
+    membersByEmail(sql, organizationId, emails),
+    seatCounts(sql, organizationId),
+  ]);
   const people = withFormerEmails(decisions.map((decision) => ({ ...decision, member: known.get(decision.email) })));
   const judgement = judging && (await judgementOf(sql, organization, judging, people, now));
   const input = { ...planInput(organization, seats, now, { people }), judgement };

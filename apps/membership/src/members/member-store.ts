@@ -27,6 +27,10 @@ export interface MemberRow {
   readonly updated_at: Date;
 }
 
+const columns = `member_id, organization_id, email, first_name, last_name, role, seat_tier, status, primary_owner,
+  directory_user_id, directory_created_at, reason_code, held, kept_outcome, kept_reason_code, kept_directory_user_id,
+  wanted_seat_tier, waiting_since, waiting_reason, created_at, updated_at`;
+
 function keptOfRow({ kept_outcome, kept_reason_code, kept_directory_user_id }: MemberRow): KeptDecision | undefined {
   if (kept_outcome === null || kept_reason_code === null) return undefined;
   return {
@@ -68,11 +72,12 @@ export async function membersByEmail(
 ): Promise<Map<Email, MemberRecord>> {
   if (emails.length === 0) return new Map();
   const rows = await sql.query<MemberRow>(
-    `select distinct on (m.email) m.*
+    `select distinct on (email) ${columns}
      from unnest($2::text[]) as wanted (email)
-     join member m on m.organization_id = $1 and m.email = wanted.email
-     order by m.email, m.status = 'removed', m.updated_at desc, m.member_id desc`,
+     join member using (email) where organization_id = $1
+     order by email, status = 'removed', updated_at desc, member_id desc`,
     [organizationId, emails],
+    { name: 'members by email' },
   );
   return new Map(rows.map((row) => [row.email, memberOfRow(row)]));
 }

@@ -29,7 +29,7 @@ const columns: readonly (readonly [name: string, type: string, value: (member: M
 /** A statement's arrays stay of some megabytes, also when a first run makes a whole directory members. */
 const rowsInAStatement = 5_000;
 
-/** Inserts or replaces members. */
+/** Inserts or replaces members. All goes out at once: what is written next comes behind it. */
 export async function storeMembers(sql: Sql, members: readonly MemberRecord[]): Promise<void> {
   const names = columns.map(([name]) => name);
   const statement = `
@@ -39,13 +39,13 @@ export async function storeMembers(sql: Sql, members: readonly MemberRecord[]): 
       .slice(1)
       .map((name) => `${name} = excluded.${name}`)
       .join(', ')}`;
+  const written: Promise<number>[] = [];
   for (let start = 0; start < members.length; start += rowsInAStatement) {
     const rows = members.slice(start, start + rowsInAStatement);
-    await sql.query(
-      statement,
-      columns.map(([, , value]) => rows.map(value)),
-    );
+    const parameters = columns.map(([, , value]) => rows.map(value));
+    written.push(sql.write(statement, parameters));
   }
+  await Promise.all(written);
 }
 
 /**
@@ -54,5 +54,5 @@ export async function storeMembers(sql: Sql, members: readonly MemberRecord[]): 
  */
 export async function vacateEmails(sql: Sql, memberIds: readonly string[]): Promise<void> {
   if (memberIds.length < 2) return;
-  await sql.query('update member set email = member_id::text where member_id = any($1::uuid[])', [memberIds]);
+  await sql.write('update member set email = member_id::text where member_id = any($1::uuid[])', [memberIds]);
 }

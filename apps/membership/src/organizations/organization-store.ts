@@ -39,6 +39,7 @@ export async function lockOrganizations(
   const rows = await sql.query<OrganizationRow>(
     `select ${columns} from organization where organization_id = any($1::text[]) order by organization_id for update`,
     [organizationIds],
+    { name: 'lock organizations' },
   );
   return new Map(rows.map((row) => [row.organization_id, organizationOfRow(row)]));
 }
@@ -48,6 +49,7 @@ export async function knownRevisions(sql: Sql, organizationIds: readonly string[
   const rows = await sql.query<Pick<OrganizationRow, 'organization_id' | 'revision'>>(
     'select organization_id, revision from organization where organization_id = any($1::text[])',
     [organizationIds],
+    { name: 'known revisions' },
   );
   return new Map(rows.map((row) => [row.organization_id, row.revision]));
 }

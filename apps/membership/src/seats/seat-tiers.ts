@@ -13,6 +13,7 @@ export function seatCounts(sql: Sql, organizationId: string): Promise<SeatCount[
   return sql.query<{ tier: string; rank: number; purchased: number; used: number }>(
     `select tier, rank, purchased, used from seat_tier where organization_id = $1 and not retired order by rank, tier`,
     [organizationId],
+    { name: 'seat counts' },
   );
 }
 
@@ -69,7 +70,7 @@ export async function moveSeatCounters(
 ): Promise<void> {
   const moved = [...differences].filter(([, difference]) => difference !== 0);
   if (moved.length === 0) return;
-  await sql.query(
+  await sql.write(
     `update seat_tier s set used = s.used + d.difference
      from unnest($2::text[], $3::integer[]) as d (tier, difference)
      where s.organization_id = $1 and s.tier = d.tier`,

@@ -66,12 +66,12 @@ export function createDecider({ clock, onPutOff }: DeciderDependencies): Decider
         }
       }
 
-      await decisionStore.store(tx, stored);
-      // Without grace whoever asks has taken out, or will, those that wait.
-      if (grace) await pendingRemovals.settle(tx, settled);
-      if (pending.length > 0) {
-        const now = clock.now().getTime();
-        await pendingRemovals.add(
+      const now = clock.now().getTime();
+      await Promise.all([
+        decisionStore.store(tx, stored),
+        // Without grace whoever asks has taken out, or will, those that wait.
+        grace && pendingRemovals.settle(tx, settled),
+        pendingRemovals.add(
           tx,
           pending.map(({ organizationId, email, graceSeconds, touch: by }) => ({
             organizationId,
@@ -80,9 +80,9 @@ export function createDecider({ clock, onPutOff }: DeciderDependencies): Decider
             cause: by?.cause,
             traceparent: by?.traceparent,
           })),
-        );
-        tx.afterCommit(onPutOff);
-      }
+        ),
+      ]);
+      if (pending.length > 0) tx.afterCommit(onPutOff);
       return records;
     },
   };

@@ -17,6 +17,9 @@ interface DecisionRow {
   readonly directory_created_at: Date | null;
 }
 
+const columns = `organization_id, email, outcome, role, seat_tier, highest_available, reason_code, directory_user_id,
+  first_name, last_name, directory_created_at`;
+
 /** The last decision published of each person, by organization and email. */
 export const decisionStore = {
   /** Those about these emails, and those made by these directory users, by organization and then by email. */
@@ -28,11 +31,12 @@ export const decisionStore = {
     const made = new Map(organizationIds.map((id) => [id, new Map<string, MadeDecision>()]));
     if (organizationIds.length === 0 || (emails.length === 0 && userIds.length === 0)) return made;
     const rows = await sql.query<DecisionRow>(
-      `select * from decision where organization_id = any($1) and email = any($2)
+      `select ${columns} from decision where organization_id = any($1) and email = any($2)
        union all
-       select * from decision
+       select ${columns} from decision
        where organization_id = any($1) and directory_user_id = any($3) and directory_user_id <> '' and email <> all($2)`,
       [organizationIds, emails, userIds],
+      { name: 'decisions made' },
     );
     for (const row of rows) made.get(row.organization_id)?.set(row.email, decisionOf(row));
     return made;
@@ -44,9 +48,8 @@ export const decisionStore = {
   ): Promise<void> {
     if (decided.length === 0) return;
     const decisions = decided.map(({ decision }) => decision);
-    await tx.query(
-      `insert into decision as d
-         (organization_id, email, outcome, role, seat_tier, highest_available, reason_code, directory_user_id, first_name, last_name, directory_created_at)
+    await tx.write(
+      `insert into decision as d (${columns})
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[])
        on conflict (organization_id, email) do update
        set outcome = excluded.outcome, role = excluded.role, seat_tier = excluded.seat_tier, highest_available = excluded.highest_available,

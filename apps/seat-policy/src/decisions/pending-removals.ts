@@ -29,7 +29,7 @@ export const pendingRemovals = {
   /** One that waits already keeps its time: being out of a mapped group goes on, it does not begin anew. */
   async add(tx: Transaction, pending: readonly PendingRemoval[]): Promise<void> {
     if (pending.length === 0) return;
-    await tx.query(
+    await tx.write(
       `insert into pending_removal (organization_id, email, due_at, cause, traceparent)
        select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::text[])
        on conflict do nothing`,
@@ -46,7 +46,7 @@ export const pendingRemovals = {
   /** Their people were decided. */
   async settle(tx: Transaction, places: readonly Place[]): Promise<void> {
     if (places.length === 0) return;
-    await tx.query(
+    await tx.write(
       `delete from pending_removal p using unnest($1::text[], $2::text[]) as s (organization_id, email)
        where p.organization_id = s.organization_id and p.email = s.email`,
       [places.map(({ organizationId }) => organizationId), places.map(({ email }) => email)],

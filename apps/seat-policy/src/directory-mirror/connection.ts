@@ -27,6 +27,8 @@ interface ConnectionRow {
   readonly users_scanned: boolean;
 }
 
+const columns = 'connected, disconnected_reason, loose_directory_ids, users_scanned';
+
 /** The connections of parents. Their rows are also what whoever decides about a parent's people locks: one at a time. */
 export const connectionStore = {
   /** Locks the parent's decisions until the commit. Several are locked in the order of their ids. */
@@ -34,8 +36,9 @@ export const connectionStore = {
     const [row] = await tx.query<ConnectionRow>(
       `insert into directory_connection as c (parent_id, connected, disconnected_reason) values ($1, true, '')
        on conflict (parent_id) do update set connected = c.connected
-       returning *`,
+       returning ${columns}`,
       [parentId],
+      { name: 'lock a connection' },
     );
     return connectionOf(row);
   },
@@ -47,7 +50,7 @@ export const connectionStore = {
   ): Promise<Connection> {
     const [row] = await tx.query<ConnectionRow>(
       `update directory_connection set connected = $2, disconnected_reason = $3, loose_directory_ids = $4
-       where parent_id = $1 returning *`,
+       where parent_id = $1 returning ${columns}`,
       [parentId, connected, disconnectedReason, looseDirectoryIds],
     );
     return connectionOf(row);
@@ -61,7 +64,9 @@ export const connectionStore = {
   },
 
   async read(sql: Sql, parentId: string): Promise<Connection> {
-    const [row] = await sql.query<ConnectionRow>('select * from directory_connection where parent_id = $1', [parentId]);
+    const [row] = await sql.query<ConnectionRow>(`select ${columns} from directory_connection where parent_id = $1`, [
+      parentId,
+    ]);
     return connectionOf(row);
   },
 };

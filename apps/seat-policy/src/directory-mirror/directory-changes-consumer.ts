@@ -26,10 +26,13 @@ export function createDirectoryChangesConsumer({
   decider,
 }: DirectoryChangesConsumerDependencies): DirectoryChangesConsumer {
   const applyParent = async (tx: Transaction, parentId: string, records: readonly DirectoryRecord[]) => {
-    let connection = await connectionStore.lock(tx, parentId);
-    // Read once, so that all of a batch is decided under the same settings. A change of settings that commits meanwhile
+    // The organizations are read once, so that all of a batch is decided under the same settings. A change of settings that commits meanwhile
     // counts for people changed after it.
-    const organizations = await organizationStore.listScim(tx, parentId);
+    const [locked, organizations] = await Promise.all([
+      connectionStore.lock(tx, parentId),
+      organizationStore.listScim(tx, parentId),
+    ]);
+    let connection = locked;
     const organizationIds = organizations.map(({ organizationId }) => organizationId);
     const published: OutgoingRecord<'seat.decisions'>[] = [];
     let net = noChanges();

@@ -85,6 +85,7 @@ export const directoryPeople = {
          select * from directory_user where parent_id = $1 and directory_user_id = any($3) and email <> all($2)
        ) u where not u.superseded`,
       [parentId, emails, userIds, looseDirectoryIds],
+      { name: 'directory people' },
     );
     return rows.map(personOf);
   },
@@ -95,6 +96,7 @@ export const directoryPeople = {
     const rows = await sql.query<{ directory_user_id: string; email: string }>(
       `select directory_user_id, email from directory_user where parent_id = $1 and directory_user_id = any($2) and email <> ''`,
       [parentId, userIds],
+      { name: 'emails of directory users' },
     );
     return new Map(rows.map((row) => [row.directory_user_id, row.email]));
   },

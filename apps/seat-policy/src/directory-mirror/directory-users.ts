@@ -68,6 +68,7 @@ export async function applyUsers(
       changes.map(({ createdAt }) => (createdAt ? timestampDate(createdAt) : new Date(0))),
       states.map(({ startsOver }) => startsOver),
     ],
+    { name: 'apply users' },
   );
   for (const { directory_user_id: userId, former_email: formerEmail } of changed) {
     const news = stated.get(userId);

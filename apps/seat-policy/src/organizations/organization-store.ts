@@ -33,6 +33,7 @@ export const organizationStore = {
     const rows = await sql.query<OrganizationRow>(
       `select settings from organization where parent_id = $1 and provisioning_mode = 'PROVISIONING_MODE_SCIM' order by organization_id`,
       [parentId],
+      { name: 'organizations in mode scim' },
     );
     return rows.map(organizationOf);
   },

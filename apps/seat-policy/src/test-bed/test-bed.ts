@@ -114,13 +114,17 @@ export async function createTestBed({ adminUrl, clock, log }: TestBedOptions): P
       let statements = 0;
       await database.transaction(async (tx) => {
         const counted: Transaction = {
-          query(text, parameters) {
+          query(...statement) {
             statements += 1;
-            return tx.query(text, parameters);
+            return tx.query(...statement);
           },
-          write(text, parameters) {
+          write(...statement) {
             statements += 1;
-            return tx.write(text, parameters);
+            return tx.write(...statement);
+          },
+          lastly(...statement) {
+            statements += 1;
+            tx.lastly(...statement);
           },
           afterCommit: (action) => tx.afterCommit(action),
         };

@@ -36,7 +36,7 @@ export function watchedDatabase(database: Database, traffic: Traffic): Database 
   return {
     query: (text, parameters) => traffic.watch(() => database.query(text, parameters)),
     write: (text, parameters) => traffic.watch(() => database.write(text, parameters)),
-    transaction: (work) => traffic.watch(() => database.transaction(work)),
+    transaction: (work, plans) => traffic.watch(() => database.transaction(work, plans)),
     close: () => database.close(),
   };
 }

@@ -29,7 +29,12 @@ export interface DeliveryPolicy {
 }
 
 /** WorkOS tries for three days; here a run should not have to wait that long, so the waits are 0.5, 1, 2, 4 and 8 s. */
-export const defaultDeliveryPolicy: DeliveryPolicy = { tries: 6, firstWaitMs: 500, timeoutMs: 10_000, concurrency: 32 };
+export const defaultDeliveryPolicy: DeliveryPolicy = {
+  tries: 6,
+  firstWaitMs: 500,
+  timeoutMs: 10_000,
+  concurrency: 256,
+};
 
 /** How long a reordered or repeated delivery may lag behind, in milliseconds. */
 export const longestLagMs = 2_000;

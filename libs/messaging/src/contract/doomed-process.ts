@@ -51,23 +51,31 @@ async function main(plan: ChildPlan): Promise<void> {
 function stoppingAfterCommit(database: Database, stopHere: () => Promise<never>): Database {
   return {
     ...database,
-    async transaction(work) {
-      await database.transaction(work);
+    async transaction(work, plans) {
+      await database.transaction(work, plans);
       return stopHere();
     },
   };
 }
 
 function stoppingBeforeDelete(database: Database, stopHere: () => Promise<never>): Database {
-  const query = <Row extends object>(sql: Pick<Database, 'query'>, text: string, parameters?: readonly unknown[]) =>
-    text.startsWith('delete from outbox') ? stopHere() : sql.query<Row>(text, parameters);
+  const deletes = (text: string): boolean => text.startsWith('delete from outbox');
   return {
     ...database,
-    query: (text, parameters) => query(database, text, parameters),
-    transaction: (work) =>
-      database.transaction((tx: Transaction) =>
-        work({ ...tx, query: (text, parameters) => query(tx, text, parameters) }),
-      ),
+    write: (text, ...rest) => (deletes(text) ? stopHere() : database.write(text, ...rest)),
+    transaction: (work, plans) =>
+      database.transaction(async (tx: Transaction) => {
+        let stopped: Promise<never> | undefined;
+        const result = await work({
+          ...tx,
+          lastly(text, ...rest) {
+            if (deletes(text)) stopped = stopHere();
+            else tx.lastly(text, ...rest);
+          },
+        });
+        await stopped;
+        return result;
+      }, plans),
   };
 }
 

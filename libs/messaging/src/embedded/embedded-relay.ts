@@ -1,7 +1,7 @@
 import type { Topic } from '@rollcall/contracts';
 import type { Clock, Log, Random } from '@rollcall/domain';
 import { type Database, isTransientFailure } from '@rollcall/persistence';
-import { oldestRecords, removeRecords, type WaitingRecord } from '../outbox/waiting-records';
+import { oldestRecords, removalOfRecords, type WaitingRecord } from '../outbox/waiting-records';
 import { problemOf } from '../problem-board';
 import type { Delivery } from '../received-record';
 import { sendSpan } from '../tracing/record-spans';
@@ -71,7 +71,7 @@ export function startEmbeddedRelay(dependencies: EmbeddedRelayDependencies): Run
     const ids = safe;
     safe = [];
     try {
-      await removeRecords(database, ids);
+      if (ids.length > 0) await database.write(removalOfRecords, [ids]);
     } catch (error) {
       safe.push(...ids);
       throw error;
@@ -89,7 +89,7 @@ export function startEmbeddedRelay(dependencies: EmbeddedRelayDependencies): Run
     await removeSafe();
     const limit = pageSize();
     if (limit < 1) return false;
-    const part = { condition: 'id <> all($1::bigint[])', value: [...inFlight] };
+    const part = { name: 'those not handed out', condition: 'id <> all($1::bigint[])', value: [...inFlight] };
     const { records, more } = await oldestRecords(database, part, limit);
     const deliveries = records.map(({ delivery }) => delivery);
     await traceShared(sendSpan('embedded', service, records.length), deliveries, async (traced) =>

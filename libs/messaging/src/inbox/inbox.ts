@@ -103,7 +103,7 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
     const { fresh, setAside, degrading, duplicates, moved } = triage<T>(deliveries, positions);
     if (fresh.length > 0) await apply(tx, fresh);
     await parkRecords(tx, consumer, setAside, clock.now());
-    await movePositions(tx, consumer, moved, clock.now());
+    movePositions(tx, consumer, moved, clock.now());
     tx.afterCommit(() => {
       for (const unfit of degrading) announce(unfit);
       onAccepted?.({ consumer, applied: fresh.length, duplicates, setAside: setAside.length });
@@ -120,7 +120,7 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
 
   /** One try at a batch, in one transaction: the state, what it publishes in turn, and the position. */
   const take = (deliveries: readonly Delivery[]): Promise<void> =>
-    database.transaction(async (tx) => settle(tx, await lockPositions(tx, consumer, deliveries), deliveries));
+    database.transaction(async (tx) => settle(tx, await lockPositions(tx, consumer, deliveries), deliveries), 'kept');
 
   /** Parks a record that was rejected for good. Its later ones follow by themselves: the key is degraded now. */
   const reject = (delivery: Delivery, error: unknown): Promise<void> =>
@@ -131,7 +131,7 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
       if (position.degraded || delivery.sequence <= position.lastSequence) return settle(tx, positions, [delivery]);
       const unfit = { delivery, reason: reasonOf(error) };
       await parkRecords(tx, consumer, [unfit], clock.now());
-      await movePositions(tx, consumer, [{ ...delivery, ...position, degraded: true }], clock.now());
+      movePositions(tx, consumer, [{ ...delivery, ...position, degraded: true }], clock.now());
       tx.afterCommit(() => {
         announce(unfit, error);
         onAccepted?.({ consumer, applied: 0, duplicates: 0, setAside: 1 });
@@ -177,8 +177,8 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
       const reached = lastSequence + fresh.length;
       await releaseRecords(tx, consumer, place, reached);
       const waiting = await countParked(tx, consumer, place);
-      await movePositions(tx, consumer, [{ ...place, lastSequence: reached, degraded: waiting > 0 }], clock.now());
       for (const { reason } of degrading) await restateReason(tx, consumer, place, reason);
+      movePositions(tx, consumer, [{ ...place, lastSequence: reached, degraded: waiting > 0 }], clock.now());
       return { applied: fresh.length, waiting };
     });
 

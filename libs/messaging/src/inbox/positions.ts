@@ -14,32 +14,38 @@ export async function lockPositions(
 ): Promise<Map<string, Position>> {
   const distinct = distinctPlaces(places);
   const parameters = [consumer, distinct.map(({ topic }) => topic), distinct.map(({ key }) => key)];
-  await tx.query(
-    `insert into inbox_position (consumer, topic, key, last_sequence)
-     select $1, topic, key, 0 from unnest($2::text[], $3::text[]) with ordinality as place (topic, key, nth) order by nth
-     on conflict do nothing`,
-    parameters,
-  );
-  const rows = await tx.query<{ topic: Topic; key: string; last_sequence: number; degraded: boolean }>(
-    `select position.topic, position.key, last_sequence, degraded_at is not null as degraded
-     from inbox_position as position
-     join unnest($2::text[], $3::text[]) with ordinality as place (topic, key, nth)
-       on position.topic = place.topic and position.key = place.key
-     where consumer = $1 order by nth for update of position`,
-    parameters,
-  );
+  const [, rows] = await Promise.all([
+    tx.write(
+      `insert into inbox_position (consumer, topic, key, last_sequence)
+       select $1, topic, key, 0 from unnest($2::text[], $3::text[]) with ordinality as place (topic, key, nth) order by nth
+       on conflict do nothing`,
+      parameters,
+    ),
+    tx.query<{ topic: Topic; key: string; last_sequence: number; degraded: boolean }>(
+      `select position.topic, position.key, last_sequence, degraded_at is not null as degraded
+       from inbox_position as position
+       join unnest($2::text[], $3::text[]) with ordinality as place (topic, key, nth)
+         on position.topic = place.topic and position.key = place.key
+       where consumer = $1 order by nth for update of position`,
+      parameters,
+      { name: 'lock positions' },
+    ),
+  ]);
   return new Map(rows.map((row) => [placeKey(row), { lastSequence: row.last_sequence, degraded: row.degraded }]));
 }
 
-/** Writes positions that were locked before. A key that is degraded already keeps the time since when. */
-export async function movePositions(
+/**
+ * Writes positions that were locked before, together with the commit. A key that is degraded already keeps the time since
+ * when.
+ */
+export function movePositions(
   tx: Transaction,
   consumer: string,
   moved: readonly (Place & Position)[],
   now: Date,
-): Promise<void> {
+): void {
   if (moved.length === 0) return;
-  await tx.query(
+  tx.lastly(
     `update inbox_position as position
      set last_sequence = moved.last_sequence,
          degraded_at = case when moved.degraded then coalesce(position.degraded_at, $6::timestamptz) end

@@ -8,6 +8,7 @@ import type { Running } from '../transport';
 import { createBackOff } from '../waiting/back-off';
 import { shortRetry } from './kafka-client';
 import { deliveryOf } from './kafka-message';
+import { createOffsetCommits, type OffsetCommits } from './offset-commits';
 
 export interface KafkaConsumerDependencies {
   readonly consumer: string;
@@ -32,8 +33,8 @@ const rebalanceTimeout = 20_000;
 const fetchPatience = 500;
 
 /**
- * Feeds a consumer group's partitions to an inbox. Dangerous place: the offset is committed after the inbox's transaction.
- * A crash in between, or a partition that moves to another instance meanwhile, delivers records again, and the inbox skips
+ * Feeds a consumer group's partitions to an inbox. Dangerous place: the offset is committed after the inbox's transaction,
+ * and not after each. A crash in between, or a partition that moves to another instance meanwhile, delivers records again, and the inbox skips
  * them by their sequence. The other way round records would be lost.
  */
 export function startKafkaConsumer(dependencies: KafkaConsumerDependencies): Running {
@@ -72,8 +73,8 @@ export function startKafkaConsumer(dependencies: KafkaConsumerDependencies): Run
     if (lost !== undefined) throw lost;
   };
 
-  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
-    const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload;
+  const eachBatch = async (payload: EachBatchPayload, commits: OffsetCommits): Promise<void> => {
+    const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
     const topic = topics.get(batch.topic);
     if (topic === undefined) return;
     const { signal } = membership;
@@ -91,9 +92,7 @@ export function startKafkaConsumer(dependencies: KafkaConsumerDependencies): Run
       if (last === undefined) return;
       resolveOffset(last.offset);
       const offset = String(BigInt(last.offset) + 1n);
-      await commitOffsetsIfNecessary({
-        topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }],
-      });
+      commits.reached({ topic: batch.topic, partition: batch.partition, offset });
     }
   };
 
@@ -116,14 +115,23 @@ export function startKafkaConsumer(dependencies: KafkaConsumerDependencies): Run
     const crash = new Promise<unknown>((resolve) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
     });
+    const commits = createOffsetCommits({
+      commit: (offsets) => consumer.commitOffsets(offsets),
+      clock,
+      log,
+      signal: stopping.signal,
+    });
+    consumer.on(consumer.events.GROUP_JOIN, () => commits.forget());
     await consumer.run({
-      eachBatch,
+      eachBatch: (payload) => eachBatch(payload, commits),
       autoCommit: false,
       // Else a batch that was given up would count as done.
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 3,
     });
-    return Promise.race([crash, stopRequested]);
+    const failure = await Promise.race([crash, stopRequested]);
+    await commits.flush();
+    return failure;
   };
 
   const createConsumer = (): Consumer => {

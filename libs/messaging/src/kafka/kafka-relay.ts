@@ -1,6 +1,6 @@
 import type { Clock, Log, Random } from '@rollcall/domain';
 import type { Database, Transaction } from '@rollcall/persistence';
-import { oldestRecords, removeRecords } from '../outbox/waiting-records';
+import { oldestRecords, removalOfRecords } from '../outbox/waiting-records';
 import { problemOf } from '../problem-board';
 import { sendSpan } from '../tracing/record-spans';
 import { traceShared } from '../tracing/shared-work';
@@ -25,11 +25,15 @@ export interface KafkaRelayDependencies {
 const shards = 16;
 const pageSize = 500;
 /**
- * Milliseconds between the beginnings of two pages, unless more waits than a page holds. A lone record goes out at once;
- * under load the records of this time share one transaction, one request to Kafka and one batch in each consumer, each of
- * which costs nearly the same for one record as for ten.
+ * Milliseconds between the beginnings of two pages at least, unless more waits than a page holds. A lone record goes out at
+ * once; under load the records of this time share one transaction, one request to Kafka and one batch in each consumer, each
+ * of which costs nearly the same for one record as for ten. Where a page takes long, since the machine or Postgres or Kafka is
+ * busy, the time grows with it, and what all pages cost together shrinks.
  */
 const gatherFor = 20;
+/** Where pages take long: the pause after one, as a share of the time that it took. */
+const pauseShare = 0.5;
+const longestPause = 200;
 /** How long to wait for a wake-up before looking without one, in milliseconds. */
 const lookInterval = 250;
 /** As long as another instance has shards: it may have read just before the record that we were woken for. */
@@ -61,10 +65,7 @@ export function startKafkaRelay(dependencies: KafkaRelayDependencies): RunningRe
     if (records.length > 0) {
       const deliveries = records.map(({ delivery }) => delivery);
       await traceShared(sendSpan('kafka', service, records.length), deliveries, (traced) => publisher.publish(traced));
-      await removeRecords(
-        tx,
-        records.map(({ id }) => id),
-      );
+      tx.lastly(removalOfRecords, [records.map(({ id }) => id)]);
     }
     return { more, shared: held < shards };
   };
@@ -75,14 +76,16 @@ export function startKafkaRelay(dependencies: KafkaRelayDependencies): RunningRe
       const started = clock.now().getTime();
       try {
         await publisher.connect();
-        const { more, shared } = await database.transaction(publishPage);
+        const { more, shared } = await database.transaction(publishPage, 'kept');
+        const took = clock.now().getTime() - started;
         onProblem(undefined);
         backOff.reset();
         if (more) continue;
         await bell.wait(shared ? lookIntervalWhenShared : lookInterval);
+        const next = Math.max(gatherFor, took + Math.min(took * pauseShare, longestPause));
         const passed = clock.now().getTime() - started;
         // Where a clock was put back the whole pause, not the hour that it was put back by.
-        if (passed < gatherFor) await clock.sleep(gatherFor - Math.max(passed, 0), stopping.signal);
+        if (passed < next) await clock.sleep(Math.min(next - passed, next), stopping.signal);
       } catch (error) {
         onProblem(problemOf(error));
         const pause = backOff.next();
@@ -107,6 +110,7 @@ export function startKafkaRelay(dependencies: KafkaRelayDependencies): RunningRe
 
 /** The shards that `lockFreeShards` has locked. `&` and not `% 16` of abs(): the absolute value of the smallest integer is an error. */
 const heldShards = {
+  name: 'the shards held',
   condition: `hashtext(topic || ' ' || key) & $1::int = any(current_setting('rollcall.held_shards')::int[])`,
   value: shards - 1,
 };
@@ -127,6 +131,7 @@ async function lockFreeShards(tx: Transaction, lease: number): Promise<number> {
        set_config('idle_in_transaction_session_timeout', $2, true)
      from held`,
     [shards, String(lease)],
+    { name: 'lock free shards' },
   );
   return row?.held ?? 0;
 }

@@ -141,19 +141,22 @@ describeWith('kafka', 'on Kafka', () => {
       /** Sends, and then stands still before it deletes, as a paused process would. */
       const pausing: Database = {
         ...services.source,
-        transaction: (work) =>
-          services.source.transaction((tx) =>
-            work({
+        transaction: (work, plans) =>
+          services.source.transaction(async (tx) => {
+            let deletion: (() => void) | undefined;
+            const result = await work({
               ...tx,
-              async query(text, parameters) {
-                if (text.startsWith('delete from outbox')) {
-                  silent = true;
-                  await pause;
-                }
-                return tx.query(text, parameters);
+              lastly: (text, ...rest) => {
+                deletion = () => tx.lastly(text, ...rest);
               },
-            }),
-          ),
+            });
+            if (deletion) {
+              silent = true;
+              await pause;
+              deletion();
+            }
+            return result;
+          }, plans),
       };
       const consumer = create();
       await consumer.subscribe(ledger({ consumer: 'seats', database: services.sink }));

@@ -77,10 +77,16 @@ async function insertRows(tx: Transaction, rows: readonly OutboxRow[]): Promise<
     const place = places.get(placeOf({ topic, key })) ?? { topic, key, count: 0 };
     places.set(placeOf(place), place);
     const at = parameters.push(n, topic, key, place.count, before, after, traceparent) - 6 + placeParameters;
-    values.push(`($${at}::int, $${at + 1}, $${at + 2}, $${at + 3}::bigint, $${at + 4}, $${at + 5}, $${at + 6})`);
+    values.push(valuesFrom(at));
     place.count += 1;
   }
   const wanted = [...places.values()];
+  // What is left of a round number of rows is empty, so that there are few texts of few rows, each of which has a name.
+  const size = rows.length > mostNamed ? rows.length : roundedUp(rows.length);
+  for (let n = rows.length; n < size; n += 1) {
+    const at = parameters.push(null, null, null, null, null, null, null) - 6 + placeParameters;
+    values.push(valuesFrom(at));
+  }
   await tx.write(
     // Sorted, so that two transactions lock shared keys in the same order.
     `with taken as (
@@ -94,10 +100,17 @@ async function insertRows(tx: Transaction, rows: readonly OutboxRow[]): Promise<
      from (values ${values.join(', ')}) as given (n, topic, key, behind, before, after, traceparent)
      join taken using (topic, key) order by n`,
     [wanted.map(({ topic }) => topic), wanted.map(({ key }) => key), wanted.map(({ count }) => count), ...parameters],
-    // Its text depends on how many there are; from a door that hears of one change or of many, it is one row.
-    rows.length === 1 ? { name: 'append a record' } : {},
+    { name: size > mostNamed ? undefined : `append ${size} records` },
   );
 }
+
+/** The most rows whose statement each connection remembers. */
+const mostNamed = 64;
+
+const roundedUp = (count: number): number => 2 ** Math.ceil(Math.log2(count));
+
+const valuesFrom = (at: number): string =>
+  `($${at}::int, $${at + 1}, $${at + 2}, $${at + 3}::bigint, $${at + 4}, $${at + 5}, $${at + 6})`;
 
 /** A topic and key, with how many rows there are of it. */
 interface Place {

@@ -3,7 +3,7 @@ import { createTestDatabase } from '@rollcall/testing';
 import { createTwoServices, type TwoServices } from '../contract/two-services';
 import { oldestRecords } from './waiting-records';
 
-const everything = { condition: 'id >= $1', value: 0 };
+const everything = { name: 'everything', condition: 'id >= $1', value: 0 };
 
 describe('the oldest records of an outbox', () => {
   let services: TwoServices;

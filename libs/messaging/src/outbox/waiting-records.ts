@@ -10,6 +10,8 @@ export interface WaitingRecord {
 
 /** A part of the outbox: a condition on its rows with `$1` in it. Text of this library only, never of a caller. */
 export interface OutboxPart {
+  /** Of all parts with this condition. */
+  readonly name: string;
   readonly condition: string;
   readonly value: unknown;
 }
@@ -43,6 +45,7 @@ export async function oldestRecords(
            from (select * from outbox where ${part.condition} order by id limit $2) as oldest) as sized
      where bytes_before < $3 order by id`,
     [part.value, limit, maxBytes],
+    { name: `oldest records of ${part.name}` },
   );
   const records = rows.map(({ id, traceparent, ...record }) => ({
     id,
@@ -52,7 +55,5 @@ export async function oldestRecords(
   return { records, more: rows.length === limit || bytes >= maxBytes };
 }
 
-/** Takes published records out of the outbox. */
-export async function removeRecords(sql: Sql, ids: readonly number[]): Promise<void> {
-  if (ids.length > 0) await sql.query('delete from outbox where id = any($1::bigint[])', [ids]);
-}
+/** Takes published records, by their ids, out of the outbox. */
+export const removalOfRecords = 'delete from outbox where id = any($1::bigint[])';

@@ -21,5 +21,6 @@ export async function lockParents(
        ) named order by key offset 0
      ) sorted`,
     [parentIds, organizationIds],
+    { name: 'lock parents' },
   );
 }

@@ -4,7 +4,7 @@ import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-/** Who may import whom: what the folder map of docs/architecture.md shows, and nothing else. */
+/** Who may import whom: what the folder map of docs/explanation/architecture.md shows, and nothing else. */
 const allowedImports = {
   domain: [],
   contracts: [],
@@ -18,6 +18,7 @@ const allowedImports = {
   app: ['domain', 'contracts', 'persistence', 'messaging', 'service', 'entitlements-client'],
   standalone: ['domain', 'contracts', 'embedded', 'persistence', 'messaging', 'service', 'app'],
   deployment: ['contracts', 'service', 'app'],
+  documentation: ['contracts', 'service', 'app', 'standalone'],
   bench: ['domain', 'contracts', 'embedded', 'persistence', 'messaging', 'service', 'testing', 'app'],
 };
 

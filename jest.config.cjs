@@ -19,6 +19,7 @@ module.exports = {
     '<rootDir>/bench',
     '<rootDir>/k8s',
     '<rootDir>/docker',
+    '<rootDir>/docs',
   ],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@rollcall/source', 'node', 'require', 'default'] },

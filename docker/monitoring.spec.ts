@@ -11,7 +11,7 @@ import {
   readAlerts,
   readOperatorsAlerts,
   referenceMetrics,
-  runbookAnchors,
+  runbooks,
   testedAlerts,
   unknownIn,
 } from './monitoring';
@@ -27,14 +27,17 @@ describe('the alerts', () => {
   it.each(alerts)('$alert: speaks of what is served, is tested both ways, and has a page in the runbooks', (rule) => {
     expect(unknownIn(rule.expr, metrics)).toEqual([]);
     expect(testedAlerts().get(rule.alert)).toEqual(new Set(['fires', 'keeps quiet']));
-    const [file, anchor = ''] = rule.annotations.runbook_url.split('#');
-    expect(file).toBe('docs/runbooks.md');
-    expect([...runbookAnchors()]).toContain(anchor);
+    expect(rule.annotations.runbook_url).toBe(`docs/runbooks/${rule.alert}.md`);
+    expect(runbooks().get(rule.alert)).toEqual([
+      `# ${rule.alert}`,
+      '## What to look at',
+      '## What to do',
+      '## When it is over',
+    ]);
   });
 
   it('have all pages of the runbooks', () => {
-    const named = alerts.map(({ annotations }) => annotations.runbook_url.split('#')[1]);
-    expect(new Set(named).size).toBe(alerts.length);
+    expect([...runbooks().keys()].sort()).toEqual(alerts.map(({ alert }) => alert).sort());
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -57,17 +57,15 @@ export function testedAlerts(): Map<string, Set<'fires' | 'keeps quiet'>> {
   return tested;
 }
 
-/** The pages of the runbooks, as links name them. */
-export function runbookAnchors(): Set<string> {
-  const text = readFileSync(path.join(root, 'docs', 'runbooks.md'), 'utf8');
-  const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\w\s-]/g, '')
-        .replace(/\s/g, '-'),
-    ),
+/** The pages of the runbooks, by the alert that each is for, with their headings. */
+export function runbooks(): Map<string, readonly string[]> {
+  const folder = path.join(root, 'docs', 'runbooks');
+  const pages = readdirSync(folder).filter((file) => file !== 'README.md');
+  return new Map(
+    pages.map((file) => {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      return [path.basename(file, '.md'), [...text.matchAll(/^#+ .+$/gm)].map(([heading]) => heading)];
+    }),
   );
 }
 

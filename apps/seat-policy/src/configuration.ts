@@ -2,5 +2,5 @@ import { z } from 'zod';
 
 /** What seat-policy reads from its environment, beside what every service does. */
 export const seatPolicySettings = z.object({
-  MEMBERSHIP_URL: z.url({ protocol: /^https?$/ }),
+  MEMBERSHIP_URL: z.url({ protocol: /^https?$/ }).meta({ description: 'The HTTP door of membership' }),
 });

@@ -1,1 +1,1 @@
-export {};
+export { optionsCommand } from './options';

@@ -22,9 +22,9 @@ export interface StandaloneOptions {
 /** The highest offset from the port base that something listens on. */
 const highestOffset = 210;
 
-/** Reads the command line. Prints help or what is wrong, and ends the process then. */
-export function parseOptions(argv: readonly string[]): StandaloneOptions {
-  const command = new Command('npm start --')
+/** The options and their help. */
+export function optionsCommand(): Command {
+  return new Command('npm start --')
     .description(
       'Runs Rollcall on this machine: Postgres, the WorkOS simulator and all services, with a demo directory.',
     )
@@ -48,6 +48,11 @@ export function parseOptions(argv: readonly string[]): StandaloneOptions {
     )
     .option('--kafka', 'one process a service, on a local Kafka broker (npm run start:kafka)', false)
     .showHelpAfterError();
+}
+
+/** Reads the command line. Prints help or what is wrong, and ends the process then. */
+export function parseOptions(argv: readonly string[]): StandaloneOptions {
+  const command = optionsCommand();
   command.parse([...argv], { from: 'user' });
   const given = command.opts<Given>();
   return {

@@ -73,7 +73,7 @@ const serviceScopes = z.string().transform((text, context): ReadonlyMap<string, 
   return allowed;
 });
 
-/** A file in PEM, read once when the process starts: a renewed certificate is used after a restart. */
+/** A file in PEM, as it is when the process starts. The doors' own is looked at again each minute (`tls-renewal.ts`). */
 const pemFile = z.string().transform((path, context) => {
   try {
     const pem = readFileSync(path, 'utf8');
@@ -85,28 +85,55 @@ const pemFile = z.string().transform((path, context) => {
   return z.NEVER;
 });
 
-/** What every service reads. See `docs/` for the meaning; the names are fixed by the interfaces page. */
+/**
+ * What every service reads. The names are fixed by the interfaces page; `docs/reference/configuration.md` is made from what
+ * `.meta()` says: a `description`, the `unit` of a number, and whether it is `secret`.
+ */
 export const serviceSettings = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  PORT: port,
-  GRPC_PORT: port.optional(),
-  HOST: z.string().default('0.0.0.0'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** `false`: the process waits for a schema that `migrate` has brought up to date, and does not start on an older one. */
-  ROLLCALL_MIGRATE_AT_START: flag.default(true),
-  ROLLCALL_SERVICE_TOKENS: serviceTokens,
-  ROLLCALL_SERVICE_TOKEN: z.string(),
-  /** Of callers that are not in it: everything. */
-  ROLLCALL_SERVICE_SCOPES: serviceScopes.optional(),
-  /** Of each caller and instance; as many again once in ten seconds. 0: no limit. */
-  ROLLCALL_CALLER_REQUESTS_PER_SECOND: z.coerce.number().int().min(0).default(10_000),
-  /** The doors' certificate, and what this process shows other services. */
-  TLS_CERT_FILE: pemFile.optional(),
-  TLS_KEY_FILE: pemFile.optional(),
-  /** Set: callers must show a certificate of this authority. */
-  TLS_CLIENT_CA_FILE: pemFile.optional(),
-  /** The authority of the other services' certificates. */
-  TLS_CA_FILE: pemFile.optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .meta({ description: 'Postgres, as the role that owns the schemas of this service', secret: true }),
+  PORT: port.meta({ description: 'Port of the HTTP door: calls, CSV files, probes, metrics, webhooks' }),
+  GRPC_PORT: port.optional().meta({ description: 'Port of the gRPC door; not set: there is none' }),
+  HOST: z.string().default('0.0.0.0').meta({ description: 'Address that the doors listen on' }),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .meta({ description: 'The least that is logged; `error` is what should wake a person' }),
+  ROLLCALL_MIGRATE_AT_START: flag.default(true).meta({
+    description:
+      '`false`: the process waits for a schema that `migrate` has brought up to date, and does not start on an older one',
+  }),
+  ROLLCALL_SERVICE_TOKENS: serviceTokens.meta({
+    description: '`name=token,…`: the callers that are let in; a name may stand twice while its token is changed',
+    secret: true,
+  }),
+  ROLLCALL_SERVICE_TOKEN: z
+    .string()
+    .meta({ description: 'The token that this process presents to the other services', secret: true }),
+  ROLLCALL_SERVICE_SCOPES: serviceScopes
+    .optional()
+    .meta({ description: '`name=read+write,…`: what callers may do; who is not in it may do everything' }),
+  ROLLCALL_CALLER_REQUESTS_PER_SECOND: z.coerce.number().int().min(0).default(10_000).meta({
+    description: 'What one caller may ask of one instance; as many again once in ten seconds. 0: no limit',
+    unit: 'requests a second',
+  }),
+  ROLLCALL_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(400).meta({
+    description: 'How long entries of the audit log are kept; older ones are deleted',
+    unit: 'days',
+  }),
+  TLS_CERT_FILE: pemFile.optional().meta({
+    description: "The doors' certificate (PEM), which other services are shown too; not set: plain text",
+  }),
+  TLS_KEY_FILE: pemFile
+    .optional()
+    .meta({ description: 'The key of that certificate (PEM); both or none. The file is the secret' }),
+  TLS_CLIENT_CA_FILE: pemFile
+    .optional()
+    .meta({ description: 'Set: callers must show a certificate that this authority (PEM) has signed' }),
+  TLS_CA_FILE: pemFile.optional().meta({
+    description: "The authority (PEM) of the other services' certificates; not set: the authorities that Node.js knows",
+  }),
 });
 
 export type ServiceSettings = z.output<typeof serviceSettings>;
@@ -159,11 +186,15 @@ export const kafkaSettings = z.object({
   KAFKA_BROKERS: z
     .string()
     .transform((text) => text.split(',').map((broker) => broker.trim()))
-    .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)), 'expected host:port,host:port'),
-  KAFKA_SSL: flag.default(false),
-  KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
-  KAFKA_SASL_USERNAME: z.string().optional(),
-  KAFKA_SASL_PASSWORD: z.string().optional(),
+    .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)), 'expected host:port,host:port')
+    .meta({ description: '`host:port,…`: the brokers that are asked first' }),
+  KAFKA_SSL: flag.default(false).meta({ description: 'Whether the brokers are spoken to over TLS' }),
+  KAFKA_SASL_MECHANISM: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
+    .optional()
+    .meta({ description: 'How the process logs in; not set: it does not' }),
+  KAFKA_SASL_USERNAME: z.string().optional().meta({ description: 'Needed with `KAFKA_SASL_MECHANISM`' }),
+  KAFKA_SASL_PASSWORD: z.string().optional().meta({ description: 'Needed with `KAFKA_SASL_MECHANISM`', secret: true }),
 });
 
 export type Caller = z.output<typeof serviceTokens>[number];

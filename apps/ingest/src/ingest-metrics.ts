@@ -4,6 +4,7 @@ import type { Database } from '@rollcall/persistence';
 import type { PoisonedEvents } from './poison/poisoned-events';
 import { readPollPosition } from './polling/poll-position';
 import type { Runs } from './runs/run-store';
+import { readWaiting } from './webhooks/waiting-deliveries';
 
 export interface IngestMetrics {
   /** No longer asks the database. */
@@ -50,6 +51,17 @@ export function createIngestMetrics({
   );
   gauge('rollcall_ingest_poisoned_events', 'Events that could not be read or did not fit, and wait to be retried', () =>
     poisoned.count(database),
+  );
+
+  gauge(
+    'rollcall_ingest_waiting_deliveries',
+    'Webhook deliveries of a crowd that are durable and not merged yet',
+    async () => (await readWaiting(database)).deliveries,
+  );
+  gauge(
+    'rollcall_ingest_waiting_age_seconds',
+    'Since the oldest of these deliveries came; 0 when none waits',
+    async () => (await readWaiting(database)).ageSeconds,
   );
 
   const unfinished = meter.createObservableGauge('rollcall_ingest_runs', {

@@ -98,6 +98,64 @@ describe('a database', () => {
     expect(await ids()).toEqual([]);
   });
 
+  describe('sends a last statement together with the commit, which', () => {
+    it('keeps it as all that came before', async () => {
+      await database.transaction(async (tx) => {
+        await tx.write('insert into seat (id) values (1)');
+        tx.lastly('insert into seat (id) values ($1)', [2]);
+      });
+      expect(await ids()).toEqual([1, 2]);
+    });
+
+    it('fails if it does, and keeps nothing', async () => {
+      const seen: string[] = [];
+      const work = database.transaction(async (tx) => {
+        tx.afterCommit(() => seen.push('committed'));
+        await tx.write('insert into seat (id) values (1)');
+        tx.lastly('insert into seat (id) values (1)');
+      });
+      await expect(work).rejects.toMatchObject({ code: '23505' });
+      expect(await ids()).toEqual([]);
+      expect(seen).toEqual([]);
+    });
+
+    it('does not come where the work rejects', async () => {
+      const work = database.transaction((tx) => {
+        tx.lastly('insert into seat (id) values (1)');
+        return Promise.reject(new Error('no'));
+      });
+      await expect(work).rejects.toThrow('no');
+      expect(await ids()).toEqual([]);
+    });
+  });
+
+  describe('plans a named statement', () => {
+    const lookUp = 'select count(*) as plans from pg_prepared_statements where name = $1 and generic_plans > 0';
+    const named = { name: 'seat by id' };
+
+    it('once a connection where plans are kept, and by an index, however small the table is', async () => {
+      const plan = await database.transaction(async (tx) => {
+        await tx.query('select note from seat where id = any($1::bigint[])', [[1]], named);
+        expect(await tx.query(lookUp, ['seat by id'])).toEqual([{ plans: 1 }]);
+        return tx.query<{ 'QUERY PLAN': string }>('explain select note from seat where id = 1');
+      }, 'kept');
+      expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index Scan/);
+    });
+
+    it('each time elsewhere', async () => {
+      await database.transaction(async (tx) => {
+        await tx.query('select note from seat where id = any($1::bigint[])', [[1]], named);
+        expect(await tx.query(lookUp, ['seat by id'])).toEqual([{ plans: 0 }]);
+      });
+    });
+
+    it('by itself as it is asked to', async () => {
+      const mode = "select current_setting('plan_cache_mode') as mode";
+      expect(await database.query(mode, [], { plans: 'kept' })).toEqual([{ mode: 'force_generic_plan' }]);
+      expect(await database.query(mode)).toEqual([{ mode: 'force_custom_plan' }]);
+    });
+  });
+
   it('gives connections back, also after failures', async () => {
     for (let round = 0; round < 10; round += 1) {
       await expect(database.query('nonsense')).rejects.toThrow('syntax error');

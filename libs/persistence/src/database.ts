@@ -21,6 +21,8 @@ export interface StatementOptions {
    * plans plans it once only. Name the columns that it answers: once a migration adds one, `select *` is refused.
    */
   readonly name?: string | undefined;
+  /** Of a statement by itself; one in a transaction has the transaction's. */
+  readonly plans?: Plans;
 }
 
 /**
@@ -117,8 +119,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
   await Promise.all(Object.values(dataSources).map((dataSource) => dataSource.initialize()));
 
-  async function alone(query: QueryConfig): Promise<QueryResult> {
-    const runner = dataSources.fresh.createQueryRunner();
+  async function alone(query: QueryConfig, plans: Plans = 'fresh'): Promise<QueryResult> {
+    const runner = dataSources[plans].createQueryRunner();
     try {
       return await (await connectionOf(runner)).query(query);
     } finally {
@@ -186,15 +188,15 @@ async function connectionOf(runner: QueryRunner): Promise<PoolClient> {
 }
 
 /** What runs statements, by something that runs one. */
-function sqlOf(run: (query: QueryConfig) => Promise<Partial<QueryResult>>): Sql {
+function sqlOf(run: (query: QueryConfig, plans?: Plans) => Promise<Partial<QueryResult>>): Sql {
   return {
     async query<Row extends object>(text: string, parameters: readonly unknown[] = [], options: StatementOptions = {}) {
       // Several statements in one text answer no rows.
-      const { rows = [] } = await run(statement(text, parameters, options));
+      const { rows = [] } = await run(statement(text, parameters, options), options.plans);
       return rows as Row[];
     },
     async write(text, parameters = [], options = {}) {
-      const { rowCount } = await run(statement(text, parameters, { name: nameOf(text), ...options }));
+      const { rowCount } = await run(statement(text, parameters, { name: nameOf(text), ...options }), options.plans);
       return rowCount ?? 0;
     },
   };

@@ -66,6 +66,7 @@ export const defaultCurrency = 'USD';
 export async function readFacts(sql: Sql, people: readonly Person[]): Promise<ReadFacts> {
   const [row] = await sql.query<PeopleRow & { groups: GroupRow[] | null }>(factsStatement, parameters(people), {
     name: 'entitlement facts',
+    plans: 'kept',
   });
   const groups = (row?.groups ?? []).map(groupFacts);
   const byKey = new Map(groups.map((one) => [groupOfOrganizationKey(one), one.grants]));
@@ -90,7 +91,7 @@ export async function readPeople(
   const [row] = await sql.query<PeopleRow & LogExtent & { changes: ChangeRow[] | null }>(
     peopleStatement,
     [...parameters(people), log.after, log.limit],
-    { name: 'entitled people' },
+    { name: 'entitled people', plans: 'kept' },
   );
   return {
     last: row?.last ?? 0,

@@ -43,6 +43,7 @@ export async function groupNamesOf(
      )
      select email, array_agg(name) as names from belonging group by email order by email`,
     [organizationId, parentId, emails],
+    { name: 'group names', plans: 'kept' },
   );
   // Sorted here: Postgres sorts by code points at best, which differs from code units beyond U+FFFF.
   return rows.map(({ email, names }) => ({ email, groupNames: names.sort() }));

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { topics } from '@rollcall/contracts';
@@ -6,6 +7,7 @@ import { ingestService } from '@rollcall/ingest';
 import { membershipService } from '@rollcall/membership';
 import { seatPolicyService } from '@rollcall/seat-policy';
 import { kafkaSettings, nodeFlags, readConfiguration, serviceSettings, tracingSettings } from '@rollcall/service';
+import { describeWithProgram } from '@rollcall/testing';
 import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -54,12 +56,34 @@ describe('the Dockerfile', () => {
       read('Dockerfile')
         .split(/^FROM /m)
         .at(-1) ?? '';
-    expect(last).toMatch(/^USER node$/m);
+    expect(last).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
     expect(last).toContain(
       `ENTRYPOINT ${JSON.stringify(['node', ...nodeFlags, 'dist/main.cjs']).replaceAll('","', '", "')}\n`,
     );
     expect(last).toMatch(/^HEALTHCHECK /m);
     expect(last).not.toMatch(/^(ADD|RUN) /m);
+  });
+});
+
+describeWithProgram(['hadolint', '--version'], 'the Dockerfile, as hadolint sees it', () => {
+  const findings = (dockerfile: string) =>
+    spawnSync('hadolint', ['--config', join(__dirname, '..', '.hadolint.yaml'), '--no-color', '-'], {
+      input: dockerfile,
+      encoding: 'utf8',
+    });
+
+  it('has nothing that is not meant so', () => {
+    const { stdout, status } = findings(read('Dockerfile'));
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  });
+
+  it('would be found wrong with a package of no version, or run as root', () => {
+    const wrong = 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nUSER root\n';
+    const { stdout, status } = findings(wrong);
+    expect(stdout).toContain('DL3008');
+    expect(stdout).toContain('DL3002');
+    expect(status).not.toBe(0);
   });
 });
 

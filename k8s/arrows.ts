@@ -1,5 +1,5 @@
 import type { Manifest } from './manifests';
-import type { Deployment } from './pods';
+import type { Workload } from './pods';
 
 interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
@@ -20,16 +20,37 @@ interface NetworkPolicySpec {
   readonly podSelector: Selector;
   readonly policyTypes: readonly string[];
   readonly ingress?: readonly { readonly from?: readonly Peer[] }[];
-  readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports?: readonly { readonly port: number }[] }[];
+  readonly egress?: readonly EgressRule[];
+}
+
+interface EgressRule {
+  readonly to?: readonly Peer[];
+  readonly ports?: readonly { readonly port: number }[];
+}
+
+/**
+ * The ports at which a workload's pods reach what is not ours (Postgres, Kafka, WorkOS, DNS), in ascending order; `all` where
+ * no port is named or no policy selects them.
+ */
+export function portsOutside(manifests: readonly Manifest[], workload: Workload): (number | 'all')[] {
+  const about = policiesIn(manifests).filter(
+    ({ podSelector, policyTypes }) =>
+      policyTypes.includes('Egress') && matches(podSelector, workload.spec.template.metadata.labels),
+  );
+  if (about.length === 0) return ['all'];
+  const outside = ({ to }: EgressRule) =>
+    to === undefined || to.some((peer) => peer.ipBlock !== undefined || peer.namespaceSelector !== undefined);
+  const ports = about
+    .flatMap(({ egress }) => (egress ?? []).filter(outside))
+    .flatMap((rule): (number | 'all')[] => rule.ports?.map(({ port }) => port) ?? ['all']);
+  return [...new Set(ports)].sort((one, other) => String(one).localeCompare(String(other), 'en', { numeric: true }));
 }
 
 /** `from -> to` for each pair of processes that the policies let talk: both the way out and the way in must be open. */
-export function openArrows(manifests: readonly Manifest[], deployments: readonly Deployment[]): string[] {
-  const policies = manifests
-    .filter(({ kind }) => kind === 'NetworkPolicy')
-    .map(({ spec }) => spec as NetworkPolicySpec);
-  const names = deployments.map(({ metadata }) => metadata.name);
-  const labelsOf = new Map(deployments.map((one) => [one.metadata.name, one.spec.template.metadata.labels]));
+export function openArrows(manifests: readonly Manifest[], workloads: readonly Workload[]): string[] {
+  const policies = policiesIn(manifests);
+  const names = workloads.map(({ metadata }) => metadata.name);
+  const labelsOf = new Map(workloads.map((one) => [one.metadata.name, one.spec.template.metadata.labels]));
   const selected = (selector: Selector | undefined, name: string) => matches(selector, labelsOf.get(name) ?? {});
   const openTo = (name: string, type: 'Ingress' | 'Egress', other: string) => {
     const about = policies.filter((policy) => policy.policyTypes.includes(type) && selected(policy.podSelector, name));
@@ -51,7 +72,11 @@ export function openArrows(manifests: readonly Manifest[], deployments: readonly
     .sort();
 }
 
-function matches(selector: Selector | undefined, labels: Readonly<Record<string, string>>): boolean {
+function policiesIn(manifests: readonly Manifest[]): NetworkPolicySpec[] {
+  return manifests.filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec as NetworkPolicySpec);
+}
+
+export function matches(selector: Selector | undefined, labels: Readonly<Record<string, string>>): boolean {
   if (!selector) return false;
   const byLabels = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
   const byExpressions = (selector.matchExpressions ?? []).every(({ key, operator, values }) => {

@@ -4,6 +4,7 @@ import { demo } from '../../demo/demo-directory';
 import type { Answer, RollcallDoors } from '../../test-bed/rollcall-process';
 import { peopleOf, peopleOfCsv, readAll } from '../../test-bed/workos-lists';
 import { createDepartures } from './departures';
+import { brokenHistorySql, unappliedSql } from './each-change-once';
 import { type Removal, removalsSql, unfoundedRemovals } from './removals';
 import { createTurmoil, type Turmoil } from './turmoil';
 
@@ -33,6 +34,8 @@ export interface Scene {
   membersEqualDirectory(): Promise<void>;
   /** Holds the whole history against who has left. */
   nobodyWronged(): Promise<void>;
+  /** Waits until all that was published is applied, and holds the whole history against itself. */
+  eachChangeOnce(): Promise<void>;
 }
 
 export const organizations = [demo.production, demo.sandbox];
@@ -175,6 +178,11 @@ export async function openScene(doors: RollcallDoors, adminUrl: string): Promise
     async nobodyWronged() {
       const removals: Removal[] = await rows(removalsSql);
       expect(unfoundedRemovals(removals, departures)).toEqual([]);
+    },
+    async eachChangeOnce() {
+      await eventually(async () => expect(await rows(unappliedSql)).toEqual([]), patience);
+      expect((await rows('select count(*)::int from membership.member_history'))[0].count).toBeGreaterThan(0);
+      expect(await rows(brokenHistorySql)).toEqual([]);
     },
   };
 

@@ -27,8 +27,24 @@ import { type DatabaseOwner, serviceRoles } from '../../infrastructure/postgres'
 import { type RollcallDoors, rollcallDoors } from '../../test-bed/rollcall-process';
 import { patience } from './scene';
 
-/** A process, called by its service; ingest has a second instance. */
-export type Instance = 'seat-policy' | 'membership' | 'group' | 'ingest' | 'ingest-2';
+/** A process, called by its app; each service may have a second one. */
+export type Instance = App | `${Service}-2`;
+
+export type App = Service | 'console';
+export type Service = (typeof services)[number];
+
+/** How a process is run. */
+export interface Program {
+  readonly command: string;
+  readonly parameters: readonly string[];
+  readonly cwd: string;
+  /** Beside the settings. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly runAs?: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+/** Where the processes come from: this tree's bundles, a container's files, another version's bundles. */
+export type Programs = (app: App) => Program;
 
 /**
  * Rollcall as a deployment runs it: a process a service on a real Kafka and a real Postgres, all of them ours to break. WorkOS's
@@ -37,8 +53,14 @@ export type Instance = 'seat-policy' | 'membership' | 'group' | 'ingest' | 'inge
 export interface ServiceProcesses {
   readonly doors: RollcallDoors;
   readonly adminUrl: string;
-  /** Resolves when the process says that it is ready. */
+  /** Resolves when the processes say that they are ready. */
   start(...instances: Instance[]): Promise<void>;
+  /** The same, of other programs. */
+  startFrom(programs: Programs, ...instances: Instance[]): Promise<void>;
+  /** The program's `migrate`. Answers what it said; rejects unless it ended well. */
+  migrate(programs: Programs, service: Service): Promise<readonly string[]>;
+  /** SIGTERM, and how it took it. */
+  stop(instance: Instance): Promise<{ readonly code: number | null; readonly tookMs: number }>;
   /** SIGKILL. */
   kill(...instances: Instance[]): Promise<void>;
   /** SIGSTOP and SIGCONT. */
@@ -59,29 +81,34 @@ export interface ServiceProcesses {
 }
 
 const workspace = path.resolve(__dirname, '../../../../..');
-const services = ['seat-policy', 'membership', 'group', 'ingest'] as const;
-const owners: Readonly<Record<Instance, DatabaseOwner>> = {
+export const services = ['seat-policy', 'membership', 'group', 'ingest'] as const;
+const owners: Readonly<Record<Service, DatabaseOwner>> = {
   'seat-policy': 'seat_policy',
   membership: 'membership',
   group: 'group',
   ingest: 'ingest',
-  'ingest-2': 'ingest',
 };
-const apps: Readonly<Record<Instance, (typeof services)[number]>> = {
-  'seat-policy': 'seat-policy',
-  membership: 'membership',
-  group: 'group',
-  ingest: 'ingest',
-  'ingest-2': 'ingest',
+const apps = [...services, 'console'] as const;
+const appOf = (instance: Instance): App => {
+  const app = apps.find((one) => instance === one || instance === `${one}-2`);
+  if (!app) throw new Error(`no app is called like ${instance}`);
+  return app;
 };
+/** Longer than a process may take, so that it is seen how long it takes. */
+const stopPatience = 30_000;
 
 export interface ServiceProcessesOptions {
+  /** What the processes are started from; by default bundles of this tree. */
+  readonly programs?: Programs;
+  /** Schemas are migrated by these programs' `migrate` before anything starts; by default services do it themselves. */
+  readonly schemaFirst?: Programs;
+  readonly console?: boolean;
   readonly users: number;
   readonly groups: number;
   readonly pollIntervalMs: number;
 }
 
-/** Starts everything but `ingest-2`, with the demo in it. */
+/** Starts one process of each service (and the console only if asked for), with the demo in it. */
 export async function startServiceProcesses(options: ServiceProcessesOptions): Promise<ServiceProcesses> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-faults-'));
   // Postgres runs as another account when we are root, and has to pass.
@@ -94,6 +121,10 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
     group: addresses.group,
     ingest: addresses.ingest,
     'ingest-2': { port: portBase + 60, grpcPort: portBase + 61 },
+    'seat-policy-2': { port: portBase + 70, grpcPort: portBase + 71 },
+    'membership-2': { port: portBase + 80, grpcPort: portBase + 81 },
+    'group-2': { port: portBase + 90, grpcPort: portBase + 91 },
+    console: { port: addresses.console, grpcPort: addresses.console + 1 },
   };
   const { clock, random } = systemRuntime();
   const { logger: log } = captureLog();
@@ -117,7 +148,13 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
     const directory = path.join(folder, 'kafka');
     kafka = await startLocalKafka({ directory, port: addresses.kafka, jarsDirectory, heap: 256 });
   };
-  const [bundles, { url: adminUrl }] = await Promise.all([bundleServices(folder), startPostgres(), startKafka()]);
+  const [bundles, { url: adminUrl }] = await Promise.all([
+    options.programs ? undefined : bundleThisTree(),
+    startPostgres(),
+    startKafka(),
+  ]);
+  const programs = options.programs ?? bundles?.programOf;
+  if (!programs) throw new Error('there is nothing to start');
   await provisionServiceRoles(adminUrl, serviceRoles);
   const brokers = [`${addresses.host}:${addresses.kafka}`];
   await createTopics({ brokers, clientId: 'faults', partitions: 6, replicationFactor: 1, log });
@@ -131,40 +168,53 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
   });
   await simulator.start({ port: addresses.simulator, host: addresses.host });
 
-  const environment = standaloneEnvironment(process.env, addresses, {
-    ...options,
-    simulator: true,
-    sessionSecret: 'the-console-is-not-among-these-processes',
-  });
-  async function startInstance(instance: Instance): Promise<void> {
+  // Nothing of this process's own surroundings: containers have none of it.
+  const outside = { PATH: process.env['PATH'] };
+  const environment = {
+    ...standaloneEnvironment(outside, addresses, {
+      ...options,
+      simulator: true,
+      sessionSecret: 'for-these-processes-alone-and-nowhere-else',
+    }),
+    ...(options.schemaFirst && { ROLLCALL_MIGRATE_AT_START: 'false' }),
+    KAFKA_BROKERS: brokers.join(','),
+    LOG_LEVEL: 'info',
+    // A call that hangs is to hang until a test has done what it wants to do meanwhile.
+    WORKOS_REQUEST_TIMEOUT_MS: '15000',
+  };
+  const databaseUrl = (app: App) => app !== 'console' && { DATABASE_URL: serviceDatabaseUrl(adminUrl, owners[app]) };
+
+  async function startInstance(from: Programs, instance: Instance): Promise<void> {
     const { port, grpcPort } = ports[instance];
+    const app = appOf(instance);
+    const program = from(app);
     const written = logs.get(instance) ?? createWriteStream(path.join(folder, `${instance}.log`), { flags: 'a' });
     logs.set(instance, written);
     const child = startTiedProcess({
-      command: process.execPath,
-      parameters: [...nodeFlags, bundles(apps[instance])],
+      ...program,
       stopSignal: 'TERM',
-      cwd: workspace,
       env: {
         ...environment,
-        DATABASE_URL: serviceDatabaseUrl(adminUrl, owners[instance]),
-        KAFKA_BROKERS: brokers.join(','),
+        ...program.env,
+        ...databaseUrl(app),
         PORT: String(port),
         GRPC_PORT: String(grpcPort),
-        LOG_LEVEL: 'info',
-        // A call that hangs is to hang until a test has done what it wants to do meanwhile.
-        WORKOS_REQUEST_TIMEOUT_MS: '15000',
       },
       onLine: (line) => void written.write(`${line}\n`),
     });
     running.set(instance, child);
+    let over: string | undefined;
     void child.ended.then(({ expected, code }) => {
-      if (!expected) unasked.push([`${instance} ended with ${code}`, ...child.lastLines().slice(-5)].join('\n'));
+      over = [`${instance} ended with ${code}`, ...child.lastLines().slice(-5)].join('\n');
+      if (!expected) unasked.push(over);
     });
     await eventually(async () => {
+      // There is nothing to wait for any more.
+      if (over !== undefined) return;
       const answer = await fetch(`${httpUrl(addresses, port)}/readyz`);
       expect([answer.status, await answer.text()]).toEqual([200, expect.anything()]);
     }, patience);
+    if (over !== undefined) throw new Error(over);
   }
   const the = (instance: Instance): TiedProcess => {
     const child = running.get(instance);
@@ -172,10 +222,38 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
     return child;
   };
 
+  const startFrom = async (from: Programs, ...instances: Instance[]): Promise<void> =>
+    void (await Promise.all(instances.map((instance) => startInstance(from, instance))));
+  async function migrate(from: Programs, service: Service): Promise<readonly string[]> {
+    const { command, parameters, cwd, env, runAs } = from(service);
+    const lines: string[] = [];
+    const { ended } = startTiedProcess({
+      command,
+      parameters: [...parameters, 'migrate'],
+      stopSignal: 'TERM',
+      cwd,
+      runAs,
+      // As the Jobs of a cluster have it: the database and nothing else.
+      env: { ...outside, ...env, ...databaseUrl(service) },
+      onLine: (line) => void lines.push(line),
+    });
+    const { code } = await ended;
+    if (code !== 0) throw new Error([`migrate of ${service} ended with ${code}`, ...lines].join('\n'));
+    return lines;
+  }
+
   const processes: ServiceProcesses = {
     doors: rollcallDoors(portBase),
     adminUrl,
-    start: async (...instances) => void (await Promise.all(instances.map(startInstance))),
+    start: (...instances) => startFrom(programs, ...instances),
+    startFrom,
+    migrate,
+    async stop(instance) {
+      const asked = performance.now();
+      await the(instance).stop(stopPatience);
+      const { code } = await the(instance).ended;
+      return { code, tookMs: performance.now() - asked };
+    },
     kill: async (...instances) => void (await Promise.all(instances.map((instance) => the(instance).kill()))),
     pause: (instance) => the(instance).pause(),
     resume: (instance) => the(instance).resume(),
@@ -192,13 +270,15 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
       await simulator.stop();
       await Promise.all([kafka?.stop(), postgres?.stop()]);
       await Promise.all([...logs.values()].map((log) => new Promise<void>((resolve) => log.end(resolve))));
-      await rm(bundles.directory, { recursive: true, force: true });
+      await bundles?.remove();
       await rm(folder, { recursive: true, force: true });
     },
   };
 
   try {
-    await processes.start(...services);
+    const { schemaFirst } = options;
+    if (schemaFirst) await Promise.all(services.map((service) => migrate(schemaFirst, service)));
+    await processes.start(...services, ...(options.console ? ['console' as const] : []));
     await setUpDemo({
       users: options.users,
       groups: options.groups,
@@ -216,13 +296,19 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
   }
 }
 
+export interface BundledTree {
+  readonly programOf: Programs;
+  remove(): Promise<void>;
+}
+
 /**
- * Bundles the services as deployments do, into a folder of their own: other specs start from the usual one, and may be
+ * Bundles this tree's services as deployments do, into a folder of their own: other specs start from the usual one, and may be
  * writing there. Below the workspace, from where the packages are found.
  */
-async function bundleServices(folder: string) {
-  const directory = path.join(workspace, '.cache', 'test', path.basename(folder));
-  await mkdir(directory, { recursive: true });
+export async function bundleThisTree(): Promise<BundledTree> {
+  const parent = path.join(workspace, '.cache', 'test');
+  await mkdir(parent, { recursive: true });
+  const directory = await mkdtemp(path.join(parent, 'bundles-'));
   const bundleOf = (app: string): string => path.join(directory, `${app}.cjs`);
   const files = services.map((app) => ({
     entry: path.join(workspace, 'apps', app, 'src', 'main.ts'),
@@ -234,5 +320,8 @@ async function bundleServices(folder: string) {
     '--eval',
     `import { bundleFiles } from ${JSON.stringify(bundler)}; await bundleFiles(${JSON.stringify(files)});`,
   ]);
-  return Object.assign(bundleOf, { directory });
+  return {
+    programOf: (app) => ({ command: process.execPath, parameters: [...nodeFlags, bundleOf(app)], cwd: workspace }),
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
 }

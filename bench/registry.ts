@@ -1,5 +1,6 @@
 import { backlog } from './backlog/backlog';
 import type { Bench } from './bench';
+import { consolePages } from './console/console-pages';
 import { entitlements } from './entitlements/entitlements';
 import { groupSize } from './groups/group-size';
 import { latency } from './latency/latency';
@@ -20,4 +21,5 @@ export const benches: readonly Bench[] = [
   groupSize,
   planner,
   entitlements,
+  consolePages,
 ];

@@ -1,4 +1,4 @@
-// The console's web page, built by Vite into apps/console/dist/web: made again where a source is newer than it.
+// The console's web page, built by Vite into apps/console/dist/web: made again where a source is newer than it. `node tools/web-page.mjs` does it alone.
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,3 +59,5 @@ async function changedAt(file) {
     throw error;
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWebPage();

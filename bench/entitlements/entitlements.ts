@@ -32,13 +32,13 @@ export const entitlements: Bench = {
     const other = await startGroup(context, database, 'other', false);
 
     const everybody = { organizationId, from: 0, to: quick ? 1_000 : members, shuffled: false };
-    const seconds = quick ? 1.5 : 6;
+    const seconds = quick ? 1 : 6;
     const get = `${one.url}/rollcall.group.v1.GroupService/GetEntitlements`;
     const empty = `${one.url}/rollcall.ingest.v1.IngestService/GetIngestStatus`;
     const send = (load: Omit<CallLoad, 'token' | 'connections'>) => sendCalls(context, { connections, token, ...load });
 
     log('warming up …');
-    await send({ url: empty, seconds: 2 });
+    await send({ url: empty, seconds: quick ? 1 : 2 });
     const emptyBefore = await send({ url: empty, seconds });
     log(`empty: ${emptyBefore.callsPerSecond.toFixed(0)} calls/s; asking for everybody …`);
     const first = await send({ url: get, calls: everybody.to, people: everybody });

@@ -18,6 +18,9 @@ export interface Road {
   readonly ingest: Client<typeof ingest.IngestService>;
   readonly seatPolicy: Client<typeof seatPolicy.SeatPolicyService>;
   readonly membership: Client<typeof membership.MembershipService>;
+  /** The HTTP doors of the services, and the token that they take. */
+  readonly urls: Readonly<Record<keyof RoadSettings['services'], string>>;
+  readonly token: string;
 }
 
 /** Starts the four services and lets WorkOS send them its webhooks. */
@@ -39,10 +42,18 @@ export async function startRoad(context: BenchContext, database: BenchDatabase, 
   };
   await startProgram(context, 'road', settings).next(z.object({}));
   const urlOf = ({ port }: { port: number }): string => `http://127.0.0.1:${port}`;
-  workos.control.setWebhooks({ url: `${urlOf(services.ingest)}/webhooks/workos`, secret: webhookSecret });
+  const urls = {
+    ingest: urlOf(services.ingest),
+    seatPolicy: urlOf(services.seatPolicy),
+    membership: urlOf(services.membership),
+    group: urlOf(services.group),
+  };
+  workos.control.setWebhooks({ url: `${urls.ingest}/webhooks/workos`, secret: webhookSecret });
   return {
-    ingest: createServiceClient(ingest.IngestService, { baseUrl: urlOf(services.ingest), token }),
-    seatPolicy: createServiceClient(seatPolicy.SeatPolicyService, { baseUrl: urlOf(services.seatPolicy), token }),
-    membership: createServiceClient(membership.MembershipService, { baseUrl: urlOf(services.membership), token }),
+    ingest: createServiceClient(ingest.IngestService, { baseUrl: urls.ingest, token }),
+    seatPolicy: createServiceClient(seatPolicy.SeatPolicyService, { baseUrl: urls.seatPolicy, token }),
+    membership: createServiceClient(membership.MembershipService, { baseUrl: urls.membership, token }),
+    urls,
+    token,
   };
 }

@@ -11,6 +11,7 @@ import {
   SyncScope,
   SyncScopeSchema,
 } from '@rollcall/contracts';
+import { republishParent } from './admin/republish-parent';
 import { programWords } from './completion/command-words';
 import { completionScript, type Shell, shells } from './completion/completion-script';
 import { explainDecision } from './decisions/explain-decision';
@@ -172,6 +173,19 @@ export function createProgram({ open, ended }: ProgramDependencies): Command {
     });
 
   program
+    .command('admin')
+    .description(
+      'After a restore or a loss. republish: a run that tells the services all of a parent, not only what is new.',
+    )
+    .addArgument(new Argument('<action>', 'what is to be done').choices(['republish']))
+    .argument('<parent>', 'id of the parent')
+    .option('--watch', 'follow the run to its end')
+    .option('-y, --yes', 'ask nothing')
+    .action((_action: 'republish', parent: string, { watch, yes }: RepublishWords) =>
+      run((session) => republishParent(session, parent, { watch: watch ?? false, yes: yes ?? false }))(),
+    );
+
+  program
     .command('completion')
     .description('A script that makes your shell complete commands and options.')
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
@@ -218,6 +232,11 @@ interface HoldWords {
   readonly yes?: true;
   readonly plan?: string;
   readonly all?: true;
+}
+
+interface RepublishWords {
+  readonly watch?: true;
+  readonly yes?: true;
 }
 
 /** An option that takes a word of an enum; parsed into its value. Further words stay what they are. */

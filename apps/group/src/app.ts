@@ -1,10 +1,15 @@
 import type { Client } from '@connectrpc/connect';
 import { group, type seatPolicy } from '@rollcall/contracts';
 import { createOutbox, type Running, type RunningRelay } from '@rollcall/messaging';
-import { createAudit, type Service, type ServiceDependencies } from '@rollcall/service';
+import {
+  type Catalogue,
+  createAudit,
+  defaultCatalogue,
+  type Service,
+  type ServiceDependencies,
+} from '@rollcall/service';
 import { createAuditReaders } from './calls/audit-readers';
 import { createGroupCalls } from './calls/group-calls';
-import { type Catalogue, defaultCatalogue } from './capabilities/catalogue';
 import { createApply, heardTopics } from './consumer/consumer';
 import { createCustomRoles } from './custom-roles/custom-roles';
 import { createDirectGroups } from './direct-groups/direct-groups';

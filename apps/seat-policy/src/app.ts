@@ -1,7 +1,13 @@
 import type { Client } from '@connectrpc/connect';
 import { type membership, seatPolicy } from '@rollcall/contracts';
 import { createOutbox, type Running, type RunningRelay } from '@rollcall/messaging';
-import { createAudit, type Service, type ServiceDependencies } from '@rollcall/service';
+import {
+  type Catalogue,
+  createAudit,
+  defaultCatalogue,
+  type Service,
+  type ServiceDependencies,
+} from '@rollcall/service';
 import { createAuditReaders } from './calls/audit-readers';
 import { createSeatPolicyCalls } from './calls/seat-policy-calls';
 import { createDecider } from './decisions/decider';
@@ -20,10 +26,13 @@ import { createPreviews } from './previews/previews';
 
 export interface SeatPolicyDependencies extends ServiceDependencies {
   readonly membership: Client<typeof membership.MembershipService>;
+  /** What seat tiers may name. Not given: the default catalogue. */
+  readonly catalogue?: Catalogue;
 }
 
 /** The service that answers: who should have what? */
-export function createSeatPolicy({ database, transport, runtime, log, membership }: SeatPolicyDependencies): Service {
+export function createSeatPolicy(dependencies: SeatPolicyDependencies): Service {
+  const { database, transport, runtime, log, membership, catalogue = defaultCatalogue } = dependencies;
   const { clock, newId } = runtime;
   const running: Running[] = [];
   let relay: RunningRelay | undefined;
@@ -33,7 +42,7 @@ export function createSeatPolicy({ database, transport, runtime, log, membership
   const seatReservation = createSeatReservation(membership);
   const edits = createOrganizationEdits({ database, outbox, clock, newId, seatReservation });
   const confirmedPlans = createConfirmedPlans({ database, planBases: createPlanBases(membership) });
-  const organizations = createOrganizations({ database, clock, edits, confirmedPlans });
+  const organizations = createOrganizations({ database, clock, catalogue, edits, confirmedPlans });
   const audit = createAudit({
     database,
     clock,

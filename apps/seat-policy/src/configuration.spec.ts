@@ -1,4 +1,4 @@
-import { ConfigurationError, kafkaSettings, readServiceSettings } from '@rollcall/service';
+import { ConfigurationError, defaultCatalogue, kafkaSettings, readServiceSettings } from '@rollcall/service';
 import { seatPolicyService } from './service';
 
 const env = {
@@ -11,10 +11,18 @@ const env = {
 };
 
 describe('the settings of seat-policy', () => {
-  it('say where membership is', () => {
+  it('say where membership is, and have the default catalogue where no file is named', () => {
     expect(readServiceSettings(seatPolicyService, env, kafkaSettings)).toMatchObject({
       MEMBERSHIP_URL: env.MEMBERSHIP_URL,
+      ROLLCALL_CAPABILITIES_FILE: defaultCatalogue,
     });
+  });
+
+  it('name ROLLCALL_CAPABILITIES_FILE when its file is not there', () => {
+    const wrong = { ...env, ROLLCALL_CAPABILITIES_FILE: 'nowhere/capabilities.json' };
+    expect(() => readServiceSettings(seatPolicyService, wrong, kafkaSettings)).toThrow(
+      'ROLLCALL_CAPABILITIES_FILE: cannot be read',
+    );
   });
 
   it.each(['', 'membership', 'ftp://localhost'])('name MEMBERSHIP_URL when it is %j', (url) => {

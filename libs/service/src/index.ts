@@ -10,6 +10,8 @@ export {
   createServiceTransport,
   type ServiceClientOptions,
 } from './calls/service-client';
+export { capabilitiesFile } from './capabilities/capabilities-file';
+export { type Catalogue, defaultCatalogue, unknownCapabilities } from './capabilities/catalogue';
 export {
   type Caller,
   ConfigurationError,
@@ -23,6 +25,7 @@ export { type CsvFile, guarded, serveCsv } from './csv/csv-door';
 export { createLifecycle, type Lifecycle } from './process/lifecycle';
 export { createLog } from './process/log';
 export { nodeFlags } from './process/node-flags';
+export type { Republishing, ServiceRecovery } from './process/recovery';
 export { runProcess } from './process/run-process';
 export { type Runtime, systemRuntime } from './runtime/system-runtime';
 export { type Admit } from './server/admission';

@@ -9,6 +9,7 @@ export { createKafkaNames, testKafkaBrokers, type KafkaNames } from './environme
 export { createCountingIds } from './ids/counting-ids';
 export { createSeededIds } from './ids/seeded-ids';
 export { captureLog, type CapturedLog, type LogEntry, type LogLevel } from './logs/capture-log';
+export { askedFor, fieldsNotGiven, type GivenFields, rowsOf, type Tables } from './tenants/method-walk';
 export { createManualClock, type ManualClock } from './time/manual-clock';
 export { createVirtualClock, type Sleeper, type VirtualClock, type VirtualClockOptions } from './time/virtual-clock';
 export { eventually, type EventuallyOptions } from './waiting/eventually';

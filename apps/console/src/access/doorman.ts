@@ -33,12 +33,12 @@ export function createDoorman(deps: {
   const isOperator: Doorman['isOperator'] = ({ email }) => operators.has(email);
 
   async function requireConcern(concern: Concern, own: Administered): Promise<void> {
-    if (concern === 'operators') throw refusal('only operators may');
+    if (concern === 'operators') throw refusal('only operators of this deployment may do this');
     const allowed =
       'organizationId' in concern
         ? own.has(concern.organizationId)
         : (await lookUps.organizationsOf(concern.parentId)).some((id) => own.has(id));
-    if (!allowed) throw refusal('not an administrator of it');
+    if (!allowed) throw refusal('only administrators of this organization may do this');
   }
 
   return {
@@ -47,20 +47,20 @@ export function createDoorman(deps: {
       isOperator(visitor) || (await administrations.of(visitor.email)).has(organizationId),
 
     async admit(rule, request, visitor) {
-      if (rule.who === 'nobody') throw refusal('for calls between services alone');
+      if (rule.who === 'nobody') throw refusal('only services may ask this of each other');
       if (isOperator(visitor)) return { kind: 'forward', cut: (answer) => answer };
       const own = await administrations.of(visitor.email);
-      if (own.size === 0) throw refusal('not an administrator');
+      if (own.size === 0) throw refusal('only administrators of an organization may do this');
       switch (rule.who) {
         case 'operators':
-          throw refusal('only operators may');
+          throw refusal('only operators of this deployment may do this');
         case 'any administrator':
           return { kind: 'forward', cut: (answer) => answer };
         case 'administrators': {
           const concern = await rule.of(request, lookUps);
           await requireConcern(concern, own);
           if (!isOwner(concern, own) && (await rule.byOwnersAlone?.(request, lookUps))) {
-            throw refusal('only owners of it may');
+            throw refusal('only owners of this organization may do this');
           }
           const { cut } = rule;
           return { kind: 'forward', cut: (answer) => (cut ? cut(answer, sightOf(own, lookUps)) : answer) };

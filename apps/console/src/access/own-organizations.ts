@@ -24,7 +24,7 @@ export async function listOwnOrganizations(
   const after = Buffer.from(request.pageToken, 'base64url').toString();
   const family = parentId === '' ? undefined : new Set(await lookUps.organizationsOf(parentId));
   const ids = [...own.keys()].filter((id) => family?.has(id) ?? true).sort();
-  if (family !== undefined && ids.length === 0) throw refusal('not an administrator of it');
+  if (family !== undefined && ids.length === 0) throw refusal('only administrators of this organization may do this');
   const rest = ids.filter((id) => id > after);
   const page = rest.slice(0, pageSize);
   const organizations = [];

@@ -32,7 +32,10 @@ describe('an organization with an owner, an admin and a user', () => {
     );
     const heard = bed.services.calls.some((call) => call.method === method.name);
     if (!heard) {
-      expect(refusal).toMatchObject({ code: Code.PermissionDenied, rawMessage: 'not_allowed: only owners of it may' });
+      expect(refusal).toMatchObject({
+        code: Code.PermissionDenied,
+        rawMessage: 'not_allowed: only owners of this organization may do this',
+      });
     }
     return heard;
   }

@@ -56,7 +56,7 @@ export function serveOrganizationFile({
         // A short file must not look complete: without its last chunk the reader sees the break.
         response.destroy();
       } else if (error instanceof NotAdministered) {
-        refuse(response, 'permission_denied', 'not_allowed: not an administrator of it');
+        refuse(response, 'permission_denied', 'not_allowed: only administrators of this organization may do this');
       } else if (!left.signal.aborted) {
         refuse(response, 'unavailable', 'try again: a service cannot be reached');
       }

@@ -280,6 +280,24 @@ describe('the group service', () => {
       ]);
     });
 
+    it('takes a member under whatever email their directory gives; a text that is nobody’s email is no member', async () => {
+      const email = 'ada lovelace (desk 3)';
+      await bed.apply(membersRecord(organizationId, { email }));
+      const groupId = await make('Readers');
+      const { group: added } = await bed.calls.addGroupMember({
+        organizationId,
+        groupId,
+        email: ' Ada Lovelace (desk 3)',
+      });
+      expect(added?.memberCount).toBe(1);
+      expect(await refusal(bed.calls.addGroupMember({ organizationId, groupId, email: 'ada' }))).toMatch(
+        /^FailedPrecondition not_a_member: /,
+      );
+      expect(await bed.calls.getEntitlements({ organizationId, email: 'ada' })).toMatchObject({ capabilities: [] });
+      const { group: left } = await bed.calls.removeGroupMember({ organizationId, groupId, email });
+      expect(left?.memberCount).toBe(0);
+    });
+
     it('counts right when many come and go at once', async () => {
       const emails = Array.from({ length: 30 }, (_, index) => `p${index}@example.com`);
       await bed.apply(membersRecord(organizationId, ...emails.map((email) => ({ email }))));
@@ -349,7 +367,7 @@ describe('the group service', () => {
   });
 
   it('names each wrong field of a request', async () => {
-    const empty = { organizationId: '', groupId: ' g1', name: ' ', email: 'ada' };
+    const empty = { organizationId: '', groupId: ' g1', name: ' ', email: ' ' };
     const wrong = async (call: Promise<unknown>) => {
       const text = await refusal(call);
       expect(text).toMatch(/^InvalidArgument /);

@@ -1,8 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { group } from '@rollcall/contracts';
 import type { Database } from '@rollcall/persistence';
-import { cutPage, notFound, pageStart, parseRequest } from '@rollcall/service';
-import type { Catalogue } from '../capabilities/catalogue';
+import { type Catalogue, cutPage, notFound, pageStart, parseRequest } from '@rollcall/service';
 import type { CustomRoles } from '../custom-roles/custom-roles';
 import type { DirectGroups } from '../direct-groups/direct-groups';
 import type { EntitlementAnswers } from '../entitlements/entitlement-answers';

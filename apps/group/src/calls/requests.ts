@@ -1,4 +1,4 @@
-import { emailField, idField, nameField, pageFields } from '@rollcall/service';
+import { idField, nameField, pageFields } from '@rollcall/service';
 import { z } from 'zod';
 
 const organization = { organizationId: idField };
@@ -52,7 +52,7 @@ export const renameGroupRequest = z.object({ ...groupOfOrganization, name: nameF
 
 export const deleteGroupRequest = z.object({ ...groupOfOrganization, ...revision });
 
-export const groupMemberRequest = z.object({ ...groupOfOrganization, email: emailField });
+export const groupMemberRequest = z.object({ ...groupOfOrganization, email: memberEmailField });
 
 const customRole = { ...organization, customRoleId: idField };
 

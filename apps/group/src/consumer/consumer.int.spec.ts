@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { CauseSchema, DirectoryUserState, MemberStatus } from '@rollcall/contracts';
+import { CauseSchema, DirectoryUserState, MemberRangeSchema, MemberStatus } from '@rollcall/contracts';
 import { createTestDatabase } from '@rollcall/testing';
 import { publication } from '../test-bed/publication';
 import {
@@ -360,6 +360,42 @@ describe('what the group service hears', () => {
       expect(await inGroup()).toEqual([eve.email]);
       await bed.apply(membersRecord('org-1', { ...eve, ...removed }));
       expect(await inGroup()).toEqual([eve.email]);
+    });
+
+    it('who have another record since membership was restored: are the same person, with their groups and limit', async () => {
+      await bed.calls.setMemberSpendLimit({ organizationId: 'org-1', email: ada.email, amountMinor: 700n });
+      const restored = membersRecord('org-1', { ...ada, memberId: 'member-ada-restored' }, eve);
+      await bed.apply(restored);
+      await bed.apply(restored);
+      expect(
+        await bed.database.query(`select member_id from member where email = $1 and status = 'active'`, [ada.email]),
+      ).toEqual([{ member_id: 'member-ada-restored' }]);
+      expect(await inGroup()).toEqual([ada.email]);
+      expect((await bed.calls.listMemberSpendLimits({ organizationId: 'org-1' })).memberSpendLimits).toMatchObject([
+        { email: ada.email, amountMinor: 700n },
+      ]);
+    });
+
+    it('whom the whole of their organization does not name: are members no more; others in its range and beyond stay', async () => {
+      const whole = (range: { from?: string; before?: string }, ...members: Parameters<typeof membersRecord>[1][]) => {
+        const record = membersRecord('org-1', ...members);
+        if (record.payload.change.case === 'members') {
+          record.payload.change.value.whole = create(MemberRangeSchema, range);
+        }
+        return record;
+      };
+      const living = async () =>
+        (
+          await bed.database.query<{ email: string }>(`select email from member where status <> 'removed' order by 1`)
+        ).map(({ email }) => email);
+      // Ada has another record now, told on another page than the range of the one she had.
+      const newAda = { ...ada, memberId: 'zzz-ada' };
+      await bed.apply(whole({ from: 'n' }, newAda), whole({ before: 'member-b' }));
+      expect([await living(), await inGroup()]).toEqual([[ada.email, eve.email], [ada.email]]);
+      await bed.apply(whole({ from: 'member-b', before: 'n' }));
+      expect(await living()).toEqual([ada.email]);
+      await bed.apply(whole({}));
+      expect([await living(), await inGroup()]).toEqual([[], []]);
     });
 
     it('of another organization: are not touched', async () => {

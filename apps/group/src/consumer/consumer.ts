@@ -7,6 +7,7 @@ import type { ChangeLog } from '../entitlements/changes/change-log';
 import type { DifferenceWatch } from '../entitlements/changes/difference-watch';
 import { lockParents } from '../entitlements/changes/parent-lock';
 import type { TouchedOrganization } from '../entitlements/changes/touched';
+import { withForgottenMembers } from '../members/forgotten-members';
 import { applyMembers } from '../members/member-mirror';
 import { storeOrganizations } from '../organizations/organizations';
 import { groupChanges } from '../publishing/group-changes';
@@ -29,7 +30,7 @@ export interface ApplyDependencies {
  */
 export function createApply({ outbox, changeLog, differences }: ApplyDependencies): Subscription<HeardTopic>['apply'] {
   return async (tx, records) => {
-    const waves = wavesOf(records);
+    const waves = wavesOf(await withForgottenMembers(tx, records));
     await lockParentsOf(tx, waves);
     const touched = await touchedBy(tx, waves);
     const watched = await differences.before(tx, touched);

@@ -1,6 +1,6 @@
 import type { Cause } from '@rollcall/contracts';
 import type { Database, Sql, Transaction } from '@rollcall/persistence';
-import { type Catalogue, unknownCapabilities } from '../capabilities/catalogue';
+import { type Catalogue, unknownCapabilities } from '@rollcall/service';
 import type { GrantChange, GrantChanges } from '../entitlements/changes/grant-changes';
 import { organizationScope } from '../entitlements/changes/scope';
 import type { KnownOrganization } from '../organizations/organizations';

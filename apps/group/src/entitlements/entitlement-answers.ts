@@ -3,7 +3,7 @@ import { group } from '@rollcall/contracts';
 import { entitlementsOf } from '@rollcall/domain';
 import { type AnswerCache, createAnswerCache } from '@rollcall/entitlements-client';
 import { LRUCache } from 'lru-cache';
-import type { Catalogue } from '../capabilities/catalogue';
+import type { Catalogue } from '@rollcall/service';
 import type { Organizations } from '../organizations/organizations';
 import type { ChangeFeed } from './changes/change-feed';
 import { groupKey, organizationScope, parentScope, personKey, scopeKey } from './changes/scope';

@@ -91,6 +91,43 @@ describe('entitlements', () => {
       expect(await of(ada)).toBe('chat files | none by NONE | Ops Sales');
     });
 
+    it('have nothing of what the catalogue has no longer, wherever it is still named', async () => {
+      const [premium, standard] = seatTiers();
+      await bed.apply(
+        membershipsRecord(parent, 'g2/ada'),
+        organizationRecord({
+          organizationId,
+          parentId: parent,
+          revision: 2,
+          seatTiers: [
+            { ...premium, capabilities: ['files'] },
+            { ...standard, capabilities: ['code', 'files'] },
+          ],
+        }),
+      );
+      await bed.calls.setOrganizationLimits({ organizationId, allowedCapabilities: ['chat', 'code', 'files'] });
+      const carol = { email: 'carol@example.com', memberId: 'member-carol', seatTier: 'premium' };
+      await bed.apply(membersRecord(organizationId, carol));
+      expect([await of(ada), await of(bob), await of(carol)].map((shown) => shown.split(' |')[0])).toEqual([
+        'code files',
+        'code files',
+        'files',
+      ]);
+      // The next start of the service, with a file that has `files` no longer.
+      const later = await bed.anotherInstance({
+        catalogue: ['chat', 'code', 'search'].map((capability) => ({ capability, description: '' })),
+      });
+      const ofThem = await Promise.all([ada, bob, carol].map((one) => of(one, later)));
+      expect(ofThem.map((shown) => shown.split(' |')[0])).toEqual(['code', 'code', 'nothing']);
+      // And every edit of something else goes on.
+      await later.setGroupCustomRoles({ organizationId, groupId: 'g1', customRoleIds: ['coder'] });
+      await bed.apply(membersRecord(organizationId, { ...bob, seatTier: 'premium' }));
+      expect((await later.listCustomRoles({ organizationId })).customRoles.map((role) => role.capabilities)).toEqual([
+        ['code', 'files'],
+        ['chat'],
+      ]);
+    });
+
     it('come from direct groups as from mirrored ones', async () => {
       const { group: made } = await bed.calls.createGroup({ organizationId, name: 'By hand' });
       const groupId = made?.groupId ?? '';

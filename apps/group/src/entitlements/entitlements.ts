@@ -1,8 +1,7 @@
 import type { Clock, Log } from '@rollcall/domain';
 import type { Running } from '@rollcall/messaging';
 import type { Database } from '@rollcall/persistence';
-import type { Metrics } from '@rollcall/service';
-import type { Catalogue } from '../capabilities/catalogue';
+import type { Catalogue, Metrics } from '@rollcall/service';
 import type { Organizations } from '../organizations/organizations';
 import { type ChangeFeed, createChangeFeed } from './changes/change-feed';
 import { type ChangeLog, createChangeLog, type LoggedChange, subjectOf } from './changes/change-log';

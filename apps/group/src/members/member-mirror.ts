@@ -48,6 +48,23 @@ export async function applyMembers(tx: Sql, heard: readonly HeardMember[]): Prom
      taken_back as (
        delete from member_spend_limit l using stated s
        where s.leaves and l.organization_id = s.organization_id and l.member_id = s.member_id
+     ),
+     -- A person is one member of an organization. Where membership was restored from a backup, who came after it has
+     -- another record now; what is set for the one that nobody knows any more goes along.
+     replaced as (
+       update member m set status = 'removed' from stated s
+       where m.organization_id = s.organization_id and m.email = s.email and m.member_id <> s.member_id
+         and m.status <> 'removed' and s.status <> 'removed'
+         and not exists (
+           select from stated o where o.organization_id = m.organization_id and o.member_id = m.member_id
+         )
+       returning m.organization_id, m.member_id as former_id, s.member_id
+     ),
+     taken_along as (
+       update member_spend_limit l set member_id = r.member_id from replaced r
+       where l.organization_id = r.organization_id and l.member_id = r.former_id and not exists (
+         select from member_spend_limit o where o.organization_id = r.organization_id and o.member_id = r.member_id
+       )
      )
      -- The member table as it was before this statement.
      select s.place, m.email from stated s

@@ -1,6 +1,6 @@
 import type { Cause } from '@rollcall/contracts';
 import type { Database, Sql } from '@rollcall/persistence';
-import { type Catalogue, unknownCapabilities } from '../capabilities/catalogue';
+import { type Catalogue, unknownCapabilities } from '@rollcall/service';
 import type { GrantChanges } from '../entitlements/changes/grant-changes';
 import { defaultCurrency } from '../entitlements/entitlement-facts';
 import type { KnownOrganization } from './organizations';

@@ -3,7 +3,7 @@ import { type Client, Code, ConnectError, createClient, createRouterTransport } 
 import { decodeRecord, group, OrganizationSchema, seatPolicy, type TopicRecord } from '@rollcall/contracts';
 import type { ReceivedRecord, Subscription, Transport } from '@rollcall/messaging';
 import { type Database, migrate, openDatabase, provisionServiceRoles, serviceDatabaseUrl } from '@rollcall/persistence';
-import { createLog, createMetrics, type Service, systemRuntime } from '@rollcall/service';
+import { type Catalogue, createLog, createMetrics, type Service, systemRuntime } from '@rollcall/service';
 import { createGroup } from '../app';
 import type { HeardTopic } from '../consumer/heard';
 import { groupMigrations } from '../migrations';
@@ -54,7 +54,7 @@ export interface TestBed {
   /** Takes what was published since the last time out of the outbox. */
   published(): Promise<PublishedRecord[]>;
   /** Another instance of the service on the same database, as replicas are. Stopped with the bed. */
-  anotherInstance(): Promise<Client<typeof group.GroupService>>;
+  anotherInstance(instance?: { readonly catalogue?: Catalogue }): Promise<Client<typeof group.GroupService>>;
   /** Empties all tables. */
   empty(): Promise<void>;
   close(): Promise<void>;
@@ -75,8 +75,12 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
   const transportProblems: string[] = [];
   const metrics = createMetrics('group');
   let apply: Subscription<HeardTopic>['apply'] | undefined;
-  const createInstance = (onSubscribe: (subscription: Subscription<HeardTopic>) => void) =>
+  const createInstance = (
+    onSubscribe: (subscription: Subscription<HeardTopic>) => void,
+    instance: { readonly catalogue?: Catalogue } = {},
+  ) =>
     createGroup({
+      ...instance,
       database,
       transport: idleTransport(transportProblems, onSubscribe),
       runtime: { clock, newId, random: () => 0.5 },
@@ -102,8 +106,8 @@ export async function createTestBed({ adminUrl, drop }: EmptyDatabase): Promise<
       );
       return rows.map(({ key, value, traceparent }) => ({ ...decodeRecord('group.changes', value), key, traceparent }));
     },
-    async anotherInstance() {
-      const other = createInstance(() => undefined);
+    async anotherInstance(instance) {
+      const other = createInstance(() => undefined, instance);
       await other.start();
       others.push(other);
       return createClient(group.GroupService, createRouterTransport(other.doors.routes));

@@ -20,12 +20,19 @@ const planHash = z
   .optional()
   .transform((hash) => hash ?? '');
 
+/** Of minor units, as group bounds its limits. */
+const largestAmount = 1_000_000_000_000_000n;
+
 const seatTier = z.object({
   tier: idField,
   rank: z.int().min(1, 'must be at least 1: rank 1 is the highest'),
   purchased: count,
   capabilities: z.array(z.string().trim().min(1, 'must not be empty')),
-  spendLimitMinor: z.bigint().min(0n, 'must not be negative').optional(),
+  spendLimitMinor: z
+    .bigint()
+    .min(0n, 'must not be negative')
+    .max(largestAmount, `must be at most ${largestAmount}`)
+    .optional(),
 });
 
 const seatTiers = z

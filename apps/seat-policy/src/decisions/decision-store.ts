@@ -71,6 +71,19 @@ export const decisionStore = {
     );
   },
 
+  /** Some decisions of an organization, in the order of their emails. */
+  async page(
+    sql: Sql,
+    organizationId: string,
+    { after, limit }: { after: string; limit: number },
+  ): Promise<PersonDecision[]> {
+    const rows = await sql.query<DecisionRow>(
+      'select * from decision where organization_id = $1 and email > $2 order by email limit $3',
+      [organizationId, after, limit],
+    );
+    return rows.map((row) => ({ email: row.email, decision: decisionOf(row) }));
+  },
+
   /** The next emails, in their order, that a directory of the parent has or that were decided in these organizations. */
   async nextEmails(
     sql: Sql,

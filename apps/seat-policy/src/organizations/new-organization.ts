@@ -30,8 +30,11 @@ export interface OrganizationPut {
   readonly defaultSeatTier: string;
 }
 
-/** A new organization: invite only, without mappings, with the default policy of the rules page (2, 7, 8, 10). */
-export function newOrganization(put: OrganizationPut, now: Date): Organization {
+/**
+ * A new organization: invite only, without mappings, with the default policy of the rules page (2, 7, 8, 10).
+ * @param revision the first; not 1 where the others may have heard of one of the same id that is forgotten here
+ */
+export function newOrganization(put: OrganizationPut, now: Date, revision = 1): Organization {
   return create(OrganizationSchema, {
     ...put,
     provisioningMode: ProvisioningMode.INVITE_ONLY,
@@ -43,7 +46,7 @@ export function newOrganization(put: OrganizationPut, now: Date): Organization {
       emailChange: EmailChange.NEW_RECORD,
       multiGroupSpendLimit: MultiGroupSpendLimit.LOWEST,
     },
-    revision: 1,
+    revision,
     createdAt: timestampFromDate(now),
     updatedAt: timestampFromDate(now),
   });

@@ -15,6 +15,15 @@ export const organizationStore = {
     return row && organizationOf(row);
   },
 
+  /** Nobody stores another revision until the commit. */
+  async lock(tx: Transaction, organizationId: string): Promise<Organization | undefined> {
+    const [row] = await tx.query<OrganizationRow>(
+      'select settings from organization where organization_id = $1 for update',
+      [organizationId],
+    );
+    return row && organizationOf(row);
+  },
+
   /** In order of their ids, those after `after`; of one parent where one is given. */
   async list(
     sql: Sql,

@@ -130,6 +130,19 @@ describe('organizations', () => {
         { seatTiers: [{ ...tier('standard', 1, 1), spendLimitMinor: -1n }] },
         'seatTiers[0].spendLimitMinor: must not be negative',
       ],
+      [
+        { seatTiers: [{ ...tier('standard', 1, 1), spendLimitMinor: 1_000_000_000_000_001n }] },
+        'seatTiers[0].spendLimitMinor: must be at most 1000000000000000',
+      ],
+      [
+        {
+          seatTiers: [
+            { ...tier('standard', 1, 1), capabilities: ['chat'] },
+            { ...tier('premium', 2, 1), capabilities: ['code', 'flying'] },
+          ],
+        },
+        'seatTiers[1].capabilities[1]: unknown_capability: the catalogue has no flying',
+      ],
       [{ defaultSeatTier: '' }, 'defaultSeatTier: must not be empty'],
       [{ defaultSeatTier: 'gold' }, 'defaultSeatTier: must be one of the seat tiers'],
       [
@@ -142,6 +155,28 @@ describe('organizations', () => {
         rawMessage: expect.stringContaining(message),
       });
       expect(await bed.published()).toEqual([]);
+    });
+
+    it('whose tiers name what the catalogue has no longer are edited as before; put again, they must leave it out', async () => {
+      const standard = { ...tier('standard', 1, 5), capabilities: ['chat', 'files'] };
+      await put({ seatTiers: [standard] });
+      // As stored under a catalogue that had it.
+      await bed.database.query(
+        `update organization set settings = replace(settings::text, '"files"', '"flying"')::jsonb`,
+      );
+      const { organization } = await bed.calls.setSeats({ organizationId, tier: 'standard', purchased: 7 });
+      expect(organization?.seatTiers).toMatchObject([{ purchased: 7, capabilities: ['chat', 'flying'] }]);
+      await bed.calls.setProvisioningMode({ organizationId, mode: ProvisioningMode.JIT });
+      await bed.calls.setPolicy({ organizationId, unmappedGraceSeconds: 5 });
+      expect(await lines()).toEqual([1, 2, 3, 4].map((revision) => `org-1 settings ${revision}`));
+
+      const again = { ...standard, purchased: 7 };
+      await expect(put({ seatTiers: [{ ...again, capabilities: ['chat', 'flying'] }] })).rejects.toMatchObject({
+        code: Code.InvalidArgument,
+        rawMessage: 'seatTiers[0].capabilities[1]: unknown_capability: the catalogue has no flying',
+      });
+      const { organization: mended } = await put({ seatTiers: [{ ...again, capabilities: ['chat'] }] });
+      expect(mended).toMatchObject({ seatTiers: [{ capabilities: ['chat'] }], revision: 5 });
     });
 
     it('name every wrong field at once', async () => {

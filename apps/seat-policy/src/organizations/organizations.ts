@@ -13,13 +13,15 @@ import {
 } from '@rollcall/contracts';
 import type { Clock } from '@rollcall/domain';
 import type { Database } from '@rollcall/persistence';
-import { cutPage, invalidArgument, notFound } from '@rollcall/service';
+import { type Catalogue, cutPage, invalidArgument, notFound } from '@rollcall/service';
 import { parentStore } from '../parents/parent-store';
+import { firstRevision } from '../recovery/revisions';
 import type { ConfirmedPlans } from '../previews/confirmed-plans';
 import { mappedOrganization, type MappingsPut, unknownTiers } from './mapped-organization';
 import { newOrganization, type OrganizationPut } from './new-organization';
 import type { Edited, EditOutcome, OrganizationEdits } from './organization-edits';
 import { organizationStore } from './organization-store';
+import { requireCapabilities } from './tier-capabilities';
 import { defaultTierProblem } from './seat-tiers';
 
 /** Who asked for a change, and the plan that they confirmed ('' for none). */
@@ -62,12 +64,13 @@ export interface Organizations {
 export interface OrganizationsDependencies {
   readonly database: Database;
   readonly clock: Clock;
+  readonly catalogue: Catalogue;
   readonly edits: OrganizationEdits;
   readonly confirmedPlans: ConfirmedPlans;
 }
 
 export function createOrganizations(dependencies: OrganizationsDependencies): Organizations {
-  const { database, clock, edits, confirmedPlans } = dependencies;
+  const { database, clock, catalogue, edits, confirmedPlans } = dependencies;
 
   const get = async (organizationId: string): Promise<Organization> => {
     const organization = await organizationStore.find(database, organizationId);
@@ -94,8 +97,10 @@ export function createOrganizations(dependencies: OrganizationsDependencies): Or
     get,
 
     async put(wanted, requestedBy) {
+      requireCapabilities(catalogue, wanted.seatTiers);
       await requireParent(wanted.parentId);
-      const created = await edits.create(newOrganization(wanted, clock.now()), requestedBy);
+      const revision = await firstRevision(database);
+      const created = await edits.create(newOrganization(wanted, clock.now(), revision), requestedBy);
       if (created) return created;
       const { organization } = await edits.edit(wanted.organizationId, requestedBy, (current) => {
         if (current.parentId !== wanted.parentId) {

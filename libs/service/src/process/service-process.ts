@@ -18,8 +18,11 @@ import { tracingSettings } from '../telemetry/tracing-settings';
 import type { Lifecycle } from './lifecycle';
 import { createLog } from './log';
 import { migrateUsage, runMigrateCommand } from './migrate-command';
+import type { ServiceRecovery } from './recovery';
+import { isRecoveryCommand, recoveryUsage, runRecoveryCommand } from './recovery-commands';
 import { runProcess } from './run-process';
 import { startService, type StartServiceOptions } from './start-service';
+import { type DoorTlsFiles, doorTlsFiles } from './tls-renewal';
 
 /** What a composition is given beside the settings of its service. */
 export interface Surroundings {
@@ -33,6 +36,7 @@ export interface ServiceComposition<Settings extends z.ZodObject> {
   /** What the service reads from the environment, beside `serviceSettings`. */
   readonly settings: Settings;
   readonly migrations: StartServiceOptions['migrations'];
+  readonly recovery: ServiceRecovery;
   readonly compose: (
     settings: z.output<Settings> & ServiceSettings,
     surroundings: Surroundings,
@@ -44,7 +48,7 @@ const processSettings = z.object({ ...kafkaSettings.shape, ...tracingSettings.sh
 
 /**
  * Runs a service as a process of its own, on Kafka: what its bundle does without words behind it. With the word `migrate` it
- * brings the schema up to date and ends.
+ * brings the schema up to date and ends; with one of the recovery commands it does that and ends.
  */
 export async function runServiceProcess<Settings extends z.ZodObject>(
   service: ServiceComposition<Settings>,
@@ -54,12 +58,20 @@ export async function runServiceProcess<Settings extends z.ZodObject>(
 
   const out = (line: string): void => void process.stdout.write(`${line}\n`);
   const err = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { clock } = systemRuntime();
-  if (word === 'migrate') {
-    process.exitCode = await runMigrateCommand({ service, given, env: process.env, clock, out, err });
+  const { clock, newId } = systemRuntime();
+  const { env } = process;
+  if (word === 'migrate' || isRecoveryCommand(word)) {
+    // As process 1 of a container Node.js hears no signal that nobody listens to. Postgres takes back what was not committed.
+    process.once('SIGTERM', () => process.exit(143));
+    process.once('SIGINT', () => process.exit(130));
+    process.exitCode = await (word === 'migrate'
+      ? runMigrateCommand({ service, given, env, clock, out, err })
+      : runRecoveryCommand({ service, words: [word, ...given], env, clock, newId, out, err }));
   } else {
     const help = word === '--help' || word === '-h';
-    (help ? out : err)(`Usage: node main.cjs\n   Runs ${service.name}.\n\n${migrateUsage(service.name)}`);
+    (help ? out : err)(
+      `Usage: node main.cjs\n   Runs ${service.name}.\n\n${migrateUsage(service.name)}\n\n${recoveryUsage(service.name)}`,
+    );
     process.exitCode = help ? 0 : 2;
   }
 }
@@ -83,7 +95,8 @@ function serve<Settings extends z.ZodObject>(service: ServiceComposition<Setting
     });
     lifecycle.onStop('transport', () => transport.close());
 
-    await startComposed(lifecycle, service, settings, { transport, runtime, log });
+    const tlsFiles = doorTlsFiles(process.env);
+    await startComposed(lifecycle, service, settings, { transport, runtime, log, tlsFiles });
   });
 }
 
@@ -92,13 +105,19 @@ export async function startComposed<Settings extends z.ZodObject>(
   lifecycle: Lifecycle,
   { name, migrations, compose }: ServiceComposition<Settings>,
   settings: z.output<Settings> & ServiceSettings,
-  { transport, runtime, log }: Surroundings & { readonly transport: Transport },
+  {
+    transport,
+    runtime,
+    log,
+    tlsFiles,
+  }: Surroundings & { readonly transport: Transport; readonly tlsFiles?: DoorTlsFiles | undefined },
 ): Promise<void> {
   await startService(lifecycle, {
     name,
     databaseUrl: settings.DATABASE_URL,
     migrations,
     migrateAtStart: settings.ROLLCALL_MIGRATE_AT_START,
+    auditRetentionDays: settings.ROLLCALL_AUDIT_RETENTION_DAYS,
     create: compose(settings, { runtime, log }),
     transport,
     runtime,
@@ -108,6 +127,7 @@ export async function startComposed<Settings extends z.ZodObject>(
     }),
     callerRequestsPerSecond: settings.ROLLCALL_CALLER_REQUESTS_PER_SECOND,
     tls: doorTls(settings),
+    tlsFiles,
     log,
     host: settings.HOST,
     port: settings.PORT,

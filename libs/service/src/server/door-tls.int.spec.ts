@@ -68,6 +68,18 @@ describe('doors over TLS', () => {
     await expect(byGrpc({ ca: strangers.cert })).rejects.toThrow();
   });
 
+  it('show a renewed certificate, and believe its authority, without a stop', async () => {
+    await start(authority.cert);
+    const renewed = createTestAuthority('The next authority');
+    expect(await byGrpc({ ca: authority.cert, ...caller })).toBe('Staff');
+    server.renewTls({ ...renewed.issue('group'), clientCa: renewed.cert });
+    const known = { ca: renewed.cert, ...renewed.issue('console') };
+    expect(await byConnect(known)).toBe('Staff');
+    expect(await byGrpc(known)).toBe('Staff');
+    await expect(byConnect({ ca: authority.cert, ...caller })).rejects.toThrow();
+    await expect(byGrpc({ ca: renewed.cert, ...caller })).rejects.toThrow();
+  });
+
   it('do not speak plain text', async () => {
     await start();
     await expect(fetch(`http://127.0.0.1:${server.port}/livez`)).rejects.toThrow();

@@ -83,6 +83,18 @@ describe('the doors of a service', () => {
     });
   });
 
+  it.each([
+    ['a call', () => post('ListGroups', { organizationId: 'o' }, 'secret')],
+    ['a refused call', () => post('CreateGroup', {}, 'secret')],
+    ['a call without a token', () => post('ListGroups', {})],
+    ['a page of its own', () => fetch(`http://127.0.0.1:${server.port}/plain`)],
+    ['a probe', () => fetch(`http://127.0.0.1:${server.port}/readyz`)],
+    ['what is not there', () => fetch(`http://127.0.0.1:${server.port}/<script>`)],
+  ])('let no browser take %s for a page', async (_what, ask) => {
+    const { headers } = await ask();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
   it('answer the same call by gRPC', async () => {
     const client = createClient(
       group.GroupService,

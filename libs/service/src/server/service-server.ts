@@ -20,6 +20,7 @@ import {
 } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Log, NewId } from '@rollcall/domain';
@@ -83,6 +84,8 @@ export interface Patience {
 export interface ServiceServer {
   /** The port that HTTP listens on. */
   readonly port: number;
+  /** Shows new connections this certificate from now on; those that are there keep theirs. For doors that have one. */
+  renewTls(tls: DoorTls): void;
   /** Takes no new calls, lets those under way finish for at most ten seconds. */
   stop(): Promise<void>;
 }
@@ -193,6 +196,11 @@ export async function startServiceServer(options: ServiceServerOptions): Promise
 
   return {
     port,
+    renewTls(renewed) {
+      for (const door of [http, grpc]) {
+        if (door && 'setSecureContext' in door) door.setSecureContext(shownTo(renewed));
+      }
+    },
     async stop() {
       if (draining) return;
       draining = true;
@@ -224,15 +232,19 @@ function createHttpDoor(take: RequestListener, tls: DoorTls | undefined, { heade
     ? createHttpsServer(
         {
           ...limits,
-          cert: tls.cert,
-          key: tls.key,
-          ...(tls.clientCa !== undefined && { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
+          ...shownTo(tls),
+          ...(tls.clientCa !== undefined && { requestCert: true, rejectUnauthorized: false }),
         },
         take,
       )
     : createServer(limits, take);
   server.maxHeadersCount = mostHeaders;
   return server;
+}
+
+/** What callers are shown, and whom of them the doors believe. */
+function shownTo({ cert, key, clientCa }: DoorTls): SecureContextOptions {
+  return { cert, key, ...(clientCa !== undefined && { ca: clientCa }) };
 }
 
 type GrpcDoor = Http2Server | Http2SecureServer;
@@ -245,13 +257,11 @@ function createGrpcDoor(handler: GrpcHandler, tls: DoorTls | undefined, nameRequ
     handler(request, response);
   };
   if (!tls) return createHttp2Server(limits, handle);
-  const { cert, key, clientCa } = tls;
   return createSecureHttp2Server(
     {
       ...limits,
-      cert,
-      key,
-      ...(clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
+      ...shownTo(tls),
+      ...(tls.clientCa !== undefined && { requestCert: true, rejectUnauthorized: true }),
     },
     handle,
   );

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { findChromium } from '@rollcall/testing';
 import { launchBrowser, seatAdministrator } from './administrator';
+import { liveIn } from './lived-in';
 import { startConsole } from './running-console';
 
 /*
@@ -25,10 +26,13 @@ async function run(): Promise<void> {
   await mkdir(folder, { recursive: true });
   const running = await startConsole(['--users=240', '--groups=12']);
   try {
+    await liveIn(running);
     const browser = await launchBrowser(executablePath);
     const { page, visit, signIn } = await seatAdministrator(browser, running.url);
     await page.setViewportSize({ width: 1_440, height: 900 });
     await signIn(owner);
+    await visit(`${production}/members`, 'Members');
+    await page.getByRole('row').filter({ hasText: 'Waiting for a seat' }).first().waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const { name, path: place, heading } of pages) {

@@ -26,6 +26,14 @@ describe('a refusal', () => {
     );
   });
 
+  it('of what is not theirs says whose it is, as a sentence', () => {
+    const message = 'not_allowed: only owners of this organization may do this';
+    expect(refusalOf(new ConnectError(message, Code.PermissionDenied))).toEqual({
+      reasonCode: 'not_allowed',
+      words: 'Only owners of this organization may do this.',
+    });
+  });
+
   it('that this page does not know yet keeps the words of the server', () => {
     const refusal = refusalOf(new ConnectError('new_reason: the moon is full', Code.FailedPrecondition));
     expect(refusal).toEqual({ reasonCode: 'new_reason', words: 'New_reason: the moon is full.' });

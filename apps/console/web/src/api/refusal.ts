@@ -68,6 +68,9 @@ export function refusalOf(error: unknown): Refusal {
   const reasonCode = reasonCodeOf(error.rawMessage);
   const known = refusals[reasonCode];
   if (known) return { reasonCode, words: known };
+  // Who may instead is said by the console's server.
+  if (reasonCode === 'not_allowed')
+    return { reasonCode, words: sentence(error.rawMessage.slice('not_allowed:'.length)) };
   // Bad input is named field by field, by the server's own words.
   if (error.code === Code.InvalidArgument) return { reasonCode, words: sentence(error.rawMessage) };
   return { reasonCode, words: codes[error.code] ?? sentence(error.rawMessage) };

@@ -12,7 +12,7 @@ import {
   IconUsersGroup,
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { readAgain } from '../api/live';
 import { nameOfMember } from '../members/member-name';
@@ -103,11 +103,17 @@ function GroupActions({ organizationId, group: one }: OfGroup) {
   const remove = useMutation(group.GroupService.method.deleteGroup);
   const [renaming, rename] = useDisclosure(false);
   const [deleting, deletion] = useDisclosure(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const leave = ({ close }: { readonly close: () => void }) => {
+    close();
+    // The entry of the menu that had the focus before is gone.
+    button.current?.focus();
+  };
   return (
     <>
       <Menu position="bottom-end" width={180}>
         <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
+          <Button ref={button} variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
             Change
           </Button>
         </Menu.Target>
@@ -120,10 +126,10 @@ function GroupActions({ organizationId, group: one }: OfGroup) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <GroupNameDialog organizationId={organizationId} renamed={one} opened={renaming} onClose={rename.close} />
+      <GroupNameDialog organizationId={organizationId} renamed={one} opened={renaming} onClose={() => leave(rename)} />
       <ConfirmDialog
         opened={deleting}
-        onClose={deletion.close}
+        onClose={() => leave(deletion)}
         danger
         title={`Delete ${one.name}?`}
         confirm="Delete group"

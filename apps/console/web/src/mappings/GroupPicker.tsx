@@ -1,4 +1,4 @@
-import { Button, Combobox, useCombobox } from '@mantine/core';
+import { Button, Combobox, Tooltip, useCombobox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { countWord } from '../parts/words';
@@ -13,6 +13,7 @@ export function GroupPicker({
   groups,
   taken,
   label,
+  closed,
   onPick,
 }: {
   readonly groups: DirectoryGroups | undefined;
@@ -20,6 +21,8 @@ export function GroupPicker({
   readonly taken: ReadonlySet<string>;
   /** What is added, for those who do not see where. */
   readonly label: string;
+  /** Why nothing can be added here. */
+  readonly closed?: string | undefined;
   readonly onPick: (groupId: string) => void;
 }) {
   const [query, setQuery] = useState('');
@@ -32,6 +35,24 @@ export function GroupPicker({
   });
   const offered = [...(groups?.values() ?? [])].filter(({ directoryGroupId }) => !taken.has(directoryGroupId));
   const found = findGroups(offered, query, most);
+  if (closed !== undefined) {
+    // Not `disabled`: that could not be reached by the keyboard, and would not say why.
+    return (
+      <Tooltip label={closed} events={{ hover: true, focus: true, touch: true }}>
+        <Button
+          variant="default"
+          size="compact-sm"
+          className={classes.add ?? ''}
+          leftSection={<IconPlus size={14} aria-hidden />}
+          aria-label={`${label}. ${closed}`}
+          aria-disabled
+          data-disabled
+        >
+          Add group
+        </Button>
+      </Tooltip>
+    );
+  }
   return (
     <Combobox
       store={combobox}

@@ -11,6 +11,8 @@ export interface MappingTarget {
   readonly name: string;
   readonly note: string;
   readonly groupIds: readonly string[];
+  /** Why who is signed in may add no group; absent: they may. */
+  readonly closed?: string | undefined;
 }
 
 /** One line for each role or tier, with the groups that lead to it. */
@@ -31,7 +33,7 @@ export function MappingLines({
 }) {
   return (
     <ul className={classes.lines} aria-label={label}>
-      {targets.map(({ key, name, note, groupIds }, place) => (
+      {targets.map(({ key, name, note, groupIds, closed }, place) => (
         <li key={key} className={classes.line}>
           <div className={classes.target}>
             <div className={classes.name}>{name}</div>
@@ -52,6 +54,7 @@ export function MappingLines({
               groups={groups}
               taken={new Set(groupIds)}
               label={`Add group to ${name}`}
+              closed={closed}
               onPick={(groupId) => onAdd(key, groupId)}
             />
           </div>

@@ -16,6 +16,7 @@ import { mapToRole, mapToTier, unmapFromRole, unmapFromTier } from './mapping-dr
 import { MappingLines } from './MappingLines';
 import classes from './MappingsPage.module.css';
 import { SaveBar } from './SaveBar';
+import { forOwnersAlone, useOwnerRights } from '../session/owner-rights';
 import { useDirectoryGroups } from './use-directory-groups';
 import { useDraft } from './use-draft';
 import { useMappingPlan } from './use-mapping-plan';
@@ -39,6 +40,7 @@ export default function MappingsPage() {
 function Mappings() {
   const { organizationId, parentId, provisioningMode, seatTiers } = useOrganization();
   const groups = useDirectoryGroups(parentId);
+  const mayAsOwner = useOwnerRights();
   const edited = useDraft();
   const { draft, changes, overtaken, edit, discard } = edited;
   const scim = provisioningMode === ProvisioningMode.SCIM;
@@ -112,6 +114,7 @@ function Mappings() {
                   name: roleWords[role],
                   note: roleNotes[role],
                   groupIds: draft.roles.filter((line) => line.role === role).map(({ groupId }) => groupId),
+                  closed: role === Role.OWNER && !mayAsOwner ? forOwnersAlone : undefined,
                 }))}
                 onAdd={(key, groupId) => edit((before) => mapToRole(before, groupId, roleOf(key)))}
                 onRemove={(key, groupId) => edit((before) => unmapFromRole(before, groupId, roleOf(key)))}

@@ -9,6 +9,7 @@ import { readAgain } from '../api/live';
 import { Note, RefusalNote } from '../parts/Note';
 import { toastDone } from '../parts/toasts';
 import { roles, roleWords, tierWord } from '../parts/words';
+import { useOwnerRights } from '../session/owner-rights';
 import { MemberStatus } from '@rollcall/contracts';
 
 export function InviteDialog({
@@ -43,6 +44,7 @@ export function InviteDialog({
 
 function InviteForm({ organization, onClose }: { readonly organization: Organization; readonly onClose: () => void }) {
   const { organizationId, seatTiers, defaultSeatTier } = organization;
+  const mayAsOwner = useOwnerRights();
   const queryClient = useQueryClient();
   const invitation = useMutation(membership.MembershipService.method.inviteMember);
   const form = useForm({
@@ -91,7 +93,11 @@ function InviteForm({ organization, onClose }: { readonly organization: Organiza
           <Select
             label="Role"
             allowDeselect={false}
-            data={roles.map((role) => ({ value: String(role), label: roleWords[role] }))}
+            data={roles.map((role) => ({
+              value: String(role),
+              label: roleWords[role],
+              disabled: role === Role.OWNER && !mayAsOwner,
+            }))}
             {...form.getInputProps('role')}
           />
           <Select

@@ -8,7 +8,7 @@ import { type CursorPage } from '../parts/cursor-pages';
 export interface ListedMember {
   readonly member: Member;
   /** Sorted. Undefined: they could not be read. */
-  readonly groupNames: readonly string[] | undefined;
+  readonly groupNames: readonly string[] | 'on their way' | undefined;
 }
 
 type Question = MessageInitShape<typeof membership.ListMembersRequestSchema> & { readonly organizationId: string };
@@ -23,14 +23,14 @@ export function readListedMembers(transport: Transport, question: Question) {
       { ...question, pageToken, pageSize },
       { signal },
     );
-    const groups = await readGroupNames(transport, organizationId, page.members, signal);
     return {
-      items: page.members.map((member) => ({
-        member,
-        groupNames: groups && (groups.get(member.email) ?? []),
-      })),
+      items: page.members.map((member) => ({ member, groupNames: 'on their way' })),
       nextPageToken: page.nextPageToken,
       total: page.totalSize,
+      async complete(whileAsked) {
+        const groups = await readGroupNames(transport, organizationId, page.members, whileAsked);
+        return page.members.map((member) => ({ member, groupNames: groups && (groups.get(member.email) ?? []) }));
+      },
     };
   };
 }

@@ -1,4 +1,5 @@
 import { MemberStatus } from '@rollcall/contracts';
+import { Skeleton } from '@mantine/core';
 import { Avatar } from '../parts/Avatar';
 import { ReasonText } from '../parts/ReasonText';
 import { RowLink } from '../parts/RowLink';
@@ -18,7 +19,7 @@ export const memberColumns: readonly Column<ListedMember>[] = [
       { label: 'Name', sortBy: 'name' },
       { label: 'Email', sortBy: 'email' },
     ],
-    width: 'minmax(210px, 2.2fr)',
+    width: 'minmax(230px, 5fr)',
     narrow: 'minmax(0, 1fr)',
     cell: ({ member }) => (
       <div className={classes.person}>
@@ -32,7 +33,11 @@ export const memberColumns: readonly Column<ListedMember>[] = [
               </span>
             )}
           </div>
-          {nameOfMember(member) !== member.email && <div className={classes.email}>{member.email}</div>}
+          {nameOfMember(member) !== member.email && (
+            <div className={classes.email} title={member.email}>
+              {member.email}
+            </div>
+          )}
         </div>
       </div>
     ),
@@ -40,19 +45,19 @@ export const memberColumns: readonly Column<ListedMember>[] = [
   {
     id: 'role',
     headings: [{ label: 'Role', sortBy: 'role' }],
-    width: 'minmax(92px, 0.7fr)',
+    width: 'minmax(92px, 0.6fr)',
     cell: ({ member }) => roleWords[member.role],
   },
   {
     id: 'tier',
     headings: [{ label: 'Seat tier', sortBy: 'tier' }],
-    width: 'minmax(84px, 0.7fr)',
+    width: 'minmax(80px, 0.6fr)',
     cell: ({ member }) => (member.status === MemberStatus.REMOVED ? '—' : tierWord(member.seatTier)),
   },
   {
     id: 'status',
     headings: [{ label: 'Status', sortBy: 'status' }],
-    width: 'minmax(128px, 0.9fr)',
+    width: 'minmax(124px, 0.8fr)',
     narrow: 'minmax(84px, max-content)',
     cell: ({ member }) => (
       <div className={classes.status}>
@@ -64,13 +69,18 @@ export const memberColumns: readonly Column<ListedMember>[] = [
   {
     id: 'groups',
     headings: [{ label: 'Groups' }],
-    width: 'minmax(130px, 1.5fr)',
-    cell: ({ groupNames }) => <span title={groupNames?.join('\n')}>{groupNames?.join(', ') || '—'}</span>,
+    width: 'minmax(120px, 1.8fr)',
+    cell: ({ groupNames }) =>
+      groupNames === 'on their way' ? (
+        <Skeleton height={11} radius="sm" width="40%" animate={false} />
+      ) : (
+        <span title={groupNames?.join('\n')}>{groupNames?.join(', ') || '—'}</span>
+      ),
   },
   {
     id: 'reason',
     headings: [{ label: 'Why' }],
-    width: 'minmax(140px, 1.4fr)',
+    width: 'minmax(146px, 1.8fr)',
     cell: ({ member }) => (
       <span className={classes.reason}>
         <ReasonText code={member.reasonCode} />
@@ -80,7 +90,7 @@ export const memberColumns: readonly Column<ListedMember>[] = [
   {
     id: 'changed',
     headings: [{ label: 'Changed', sortBy: 'changed' }],
-    width: 'minmax(96px, 0.7fr)',
+    width: 'minmax(88px, 0.5fr)',
     align: 'end',
     cell: ({ member }) => (
       <span className={classes.changed}>

@@ -1,4 +1,4 @@
-import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, memo, type ReactNode, useEffect, useRef } from 'react';
@@ -57,7 +57,7 @@ export function VirtualTable<T>({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
     initialRect: { width: 1_000, height: 800 },
   });
   const items = virtualizer.getVirtualItems();
@@ -169,11 +169,7 @@ function RowOf<T>({
           data-align={column.align}
           data-narrow={column.narrow !== undefined}
         >
-          {row === undefined ? (
-            <Skeleton height={11} radius="sm" width={`${String(at === 0 ? 62 : 40)}%`} animate={false} />
-          ) : (
-            column.cell(row)
-          )}
+          {row === undefined ? <div className={classes.coming} data-wide={at === 0} /> : column.cell(row)}
         </div>
       ))}
     </div>

@@ -38,6 +38,57 @@ describe('the pages of a long list', () => {
     expect(list.asked).toHaveLength(1);
   });
 
+  it('shows new rows before what they lack is there, and never takes back what is on show', async () => {
+    const list = listOf(upTo(5));
+    let completing = Promise.withResolvers<undefined>();
+    const read = async (token: string, size: number) => {
+      const { items, ...page } = await list.read(token, size);
+      const complete = async () => {
+        await completing.promise;
+        return items.map((row) => `${String(row)}, complete`);
+      };
+      return { ...page, items: items.map((row) => `${String(row)}`), complete };
+    };
+    const pages = createCursorPages<string>({ read, pageSize: 10, readMost: 50, keep: 10 });
+    const heard = Promise.withResolvers<undefined>();
+    pages.subscribe(() => heard.resolve(undefined));
+    const first = pages.refresh();
+    await heard.promise;
+    expect([pages.row(0), pages.length()]).toEqual(['0', 5]);
+    completing.resolve(undefined);
+    await first;
+    expect(pages.row(0)).toBe('0, complete');
+
+    completing = Promise.withResolvers();
+    const seen: unknown[] = [];
+    pages.subscribe(() => seen.push(pages.row(0)));
+    const again = pages.refresh();
+    completing.resolve(undefined);
+    await again;
+    expect(seen).toEqual(['0, complete']);
+  });
+
+  it('asks for what rows lack only of rows that it shows', async () => {
+    const list = listOf(upTo(1_000));
+    const completed: number[] = [];
+    const read = async (token: string, size: number) => {
+      const page = await list.read(token, size);
+      return {
+        ...page,
+        complete: async () => {
+          completed.push(page.items.length);
+          return page.items;
+        },
+      };
+    };
+    const pages = createCursorPages<number>({ read, pageSize: 10, readMost: 50, keep: 10 });
+    await pages.refresh();
+    pages.look(900, 905);
+    await pages.refresh();
+    expect(pages.row(900)).toBe(9000);
+    expect(Math.max(...completed)).toBe(10);
+  });
+
   it('reads one page ahead of what is on show', async () => {
     const list = listOf(upTo(100));
     const pages = pagesOf(list);

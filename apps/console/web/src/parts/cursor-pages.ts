@@ -4,6 +4,8 @@ export interface CursorPage<T> {
   /** Empty: the end. */
   readonly nextPageToken: string;
   readonly total?: number;
+  /** Reads what the items still lack; absent: nothing. Never rejects but by the signal. */
+  readonly complete?: (signal: AbortSignal) => Promise<readonly T[]>;
 }
 
 /**
@@ -68,9 +70,9 @@ export function createCursorPages<T>(deps: {
     return undefined;
   };
 
-  const store = (page: number, token: string, { items, nextPageToken, total: told }: CursorPage<T>) => {
+  const store = (page: number, token: string, { items, nextPageToken, total: told }: CursorPage<T>, stale = false) => {
     total = told;
-    pages.set(page, { token, items, stale: false });
+    pages.set(page, { token, items, stale });
     if (nextPageToken === '') {
       lastPage = page;
       for (const later of [...openings.keys()]) if (later > page) openings.delete(later);
@@ -100,11 +102,22 @@ export function createCursorPages<T>(deps: {
     return false;
   };
 
+  /** What is new is shown at once, what it lacks when that is there; what was on show before is replaced as a whole. */
+  const readPage = async (page: number, token: string, signal: AbortSignal): Promise<void> => {
+    const answer = await deps.read(token, pageSize, signal);
+    if (!answer.complete) return store(page, token, answer);
+    const isNew = !pages.has(page);
+    // Stale: where completing is broken off, it is read again.
+    if (isNew) store(page, token, answer, true);
+    const items = await answer.complete(signal);
+    if (!isNew || pages.get(page)?.items === answer.items) store(page, token, { ...answer, items });
+  };
+
   const work = async (signal: AbortSignal): Promise<void> => {
     for (let page = wanted(); page !== undefined; page = wanted()) {
       signal.throwIfAborted();
       const token = openings.get(page);
-      if (token !== undefined) store(page, token, await deps.read(token, pageSize, signal));
+      if (token !== undefined) await readPage(page, token, signal);
       else if (!(await walkTowards(page, signal))) return;
     }
   };

@@ -26,6 +26,7 @@ const reasons: Readonly<Record<string, string>> = {
   listing_incomplete: 'The directory’s list was not complete, so nobody was removed.',
   listing_out_of_order: 'The directory’s list came out of order, so nobody was removed.',
   lost_cursor: 'The reading of the directory’s list was cut off, so nobody was removed.',
+  overtaken: 'A later run was completed; what became of this one was lost.',
   no_directory: 'No directory is connected yet.',
   workos_refused: 'WorkOS refused the request. Check the API key.',
   workos_unavailable: 'WorkOS could not be reached.',

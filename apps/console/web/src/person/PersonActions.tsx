@@ -3,13 +3,15 @@ import { useMutation, useQuery } from '@connectrpc/connect-query';
 import { Button, Menu, Select, Stack } from '@mantine/core';
 import { IconArmchair, IconCash, IconChevronDown, IconCrown, IconUserCog, IconUserMinus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { readAgain } from '../api/live';
 import { SpendLimitDialog } from '../groups/SpendLimitDialog';
 import { nameOfMember } from '../members/member-name';
 import { ConfirmDialog } from '../parts/ConfirmButton';
 import { toastDone } from '../parts/toasts';
 import { roles, roleWords, tierWord } from '../parts/words';
+import { forOwnersAlone, useOwnerRights } from '../session/owner-rights';
+import classes from './PersonPage.module.css';
 
 type Action = 'role' | 'tier' | 'spend' | 'owner' | 'remove';
 
@@ -22,20 +24,32 @@ export function PersonActions({
   readonly member: Member;
 }) {
   const [action, setAction] = useState<Action | null>(null);
-  const close = () => setAction(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setAction(null);
+    // The entry of the menu that had the focus before is gone.
+    button.current?.focus();
+  };
+  const mayAsOwner = useOwnerRights();
   if (member.status === MemberStatus.REMOVED) return null;
   const asked = { organization, member, onClose: close };
+  const ownerGuarded = member.role === Role.OWNER && !mayAsOwner;
   return (
     <>
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
+          <Button ref={button} variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
             Change
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconUserCog size={16} aria-hidden />} onClick={() => setAction('role')}>
+          <Menu.Item
+            leftSection={<IconUserCog size={16} aria-hidden />}
+            disabled={ownerGuarded}
+            onClick={() => setAction('role')}
+          >
             Change role…
+            {ownerGuarded && <OwnersNote />}
           </Menu.Item>
           <Menu.Item leftSection={<IconArmchair size={16} aria-hidden />} onClick={() => setAction('tier')}>
             Change seat tier…
@@ -45,16 +59,23 @@ export function PersonActions({
           </Menu.Item>
           {!member.primaryOwner && (
             <>
-              <Menu.Item leftSection={<IconCrown size={16} aria-hidden />} onClick={() => setAction('owner')}>
+              <Menu.Item
+                leftSection={<IconCrown size={16} aria-hidden />}
+                disabled={!mayAsOwner}
+                onClick={() => setAction('owner')}
+              >
                 Make primary owner…
+                {!mayAsOwner && <OwnersNote />}
               </Menu.Item>
               <Menu.Divider />
               <Menu.Item
                 leftSection={<IconUserMinus size={16} aria-hidden />}
                 c="var(--bad)"
+                disabled={ownerGuarded}
                 onClick={() => setAction('remove')}
               >
                 Remove…
+                {ownerGuarded && <OwnersNote />}
               </Menu.Item>
             </>
           )}
@@ -69,6 +90,11 @@ export function PersonActions({
   );
 }
 
+/** Why an entry of the menu cannot be chosen. */
+function OwnersNote() {
+  return <div className={classes.why}>{forOwnersAlone}</div>;
+}
+
 interface DialogProps {
   readonly organization: Organization;
   readonly member: Member;
@@ -79,6 +105,7 @@ interface DialogProps {
 function RoleDialog({ organization: { organizationId }, member, opened, onClose }: DialogProps) {
   const queryClient = useQueryClient();
   const { mutateAsync } = useMutation(membership.MembershipService.method.setMemberRole);
+  const mayAsOwner = useOwnerRights();
   const [role, setRole] = useState(member.role);
   return (
     <ConfirmDialog
@@ -91,11 +118,17 @@ function RoleDialog({ organization: { organizationId }, member, opened, onClose 
         <Select
           label="Role"
           allowDeselect={false}
-          data={roles.map((one) => ({ value: String(one), label: roleWords[one] }))}
+          data={roles.map((one) => ({
+            value: String(one),
+            label: roleWords[one],
+            disabled: one === Role.OWNER && !mayAsOwner,
+          }))}
           value={String(role)}
           onChange={(value) => setRole(Number(value ?? Role.USER))}
           description={
-            role === Role.CUSTOM ? 'What they may do comes from the custom roles of their groups.' : undefined
+            role === Role.CUSTOM
+              ? 'What they may do comes from the custom roles of their groups.'
+              : !mayAsOwner && 'Only an owner makes others owners.'
           }
         />
       }

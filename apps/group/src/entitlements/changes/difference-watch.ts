@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { EntitlementsChangedSchema } from '@rollcall/contracts';
 import { type Entitlements, entitlementDifference, entitlementsOf, noEntitlements } from '@rollcall/domain';
 import type { Transaction } from '@rollcall/persistence';
-import type { Catalogue } from '../../capabilities/catalogue';
+import type { Catalogue } from '@rollcall/service';
 import type { Happening } from '../../publishing/happening';
 import { type Person, readFacts } from '../entitlement-facts';
 import { spendLimitMessage } from '../entitlement-message';

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ConfigurationError, readConfiguration } from '@rollcall/service';
-import { groupSettings } from '../configuration';
+import { z } from 'zod';
+import { ConfigurationError, readConfiguration } from '../configuration/configuration';
+import { capabilitiesFile } from './capabilities-file';
 import { defaultCatalogue, parseCatalogue, unknownCapabilities } from './catalogue';
 
 const problemsOf = (content: unknown): readonly string[] => {
@@ -52,11 +53,10 @@ describe('the setting ROLLCALL_CAPABILITIES_FILE', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-catalogue-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  const settings = z.object({ ROLLCALL_CAPABILITIES_FILE: capabilitiesFile });
   const read = (file?: string) =>
-    readConfiguration(groupSettings, {
-      SEAT_POLICY_URL: 'http://127.0.0.1:4040',
-      ...(file !== undefined && { ROLLCALL_CAPABILITIES_FILE: file }),
-    }).ROLLCALL_CAPABILITIES_FILE;
+    readConfiguration(settings, file === undefined ? {} : { ROLLCALL_CAPABILITIES_FILE: file })
+      .ROLLCALL_CAPABILITIES_FILE;
   const problems = (file: string): readonly string[] => {
     try {
       read(file);

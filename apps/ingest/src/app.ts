@@ -9,6 +9,7 @@ import { createRunCalls } from './calls/run-calls';
 import { createStatusCalls } from './calls/status-calls';
 import { createDirectoryRecord } from './directory-record/directory-record';
 import { createUserGroupsRefresh, refreshUserGroupsTask } from './directory-record/user-groups-refresh';
+import { heardTopics } from './heard-topics';
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics';
 import type { JobQueue } from './jobs/job-queue';
 import { tracedJobs } from './jobs/traced-jobs';
@@ -39,8 +40,6 @@ export interface IngestDependencies extends ServiceDependencies {
     readonly reconcileIntervalMs: number;
   };
 }
-
-const heardTopics = ['organization.settings', 'membership.changes', 'group.changes'] as const;
 
 /** A poll may miss a few intervals, as while WorkOS is away, before ingest says that it is not ready. */
 const pollsMissed = 5;

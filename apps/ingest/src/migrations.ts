@@ -225,4 +225,11 @@ export const ingestMigrations: readonly Migration[] = [
       )`,
     down: 'drop table waiting_delivery',
   }),
+  sqlMigration({
+    name: 'TellTheWhole1764100001000',
+    up: `
+      -- The next complete scan of users and groups tells the other services all of the parent, not only what is new.
+      alter table parent add column tells_whole boolean not null default false`,
+    down: 'alter table parent drop column tells_whole',
+  }),
 ];

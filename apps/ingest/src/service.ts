@@ -5,6 +5,7 @@ import { createIngest } from './app';
 import { ingestSettings } from './configuration';
 import { createGraphileJobQueue } from './jobs/graphile-job-queue';
 import { ingestMigrations } from './migrations';
+import { ingestRecovery } from './recovery/recovery';
 import { createRequestBudget } from './workos/request-budget';
 import { createWorkosDirectory } from './workos/sdk-workos-directory';
 import { createSharedSlots } from './workos/shared-request-slots';
@@ -14,6 +15,7 @@ export const ingestService: ServiceComposition<typeof ingestSettings> = {
   name: 'ingest',
   settings: ingestSettings,
   migrations: ingestMigrations,
+  recovery: ingestRecovery,
   compose: (settings, { runtime, log }) => {
     const { clock } = runtime;
     const { WORKOS_API_KEY: apiKey, WORKOS_API_URL: apiUrl } = settings;

@@ -3,12 +3,14 @@ import { clientTls, createServiceClient, type ServiceComposition } from '@rollca
 import { createMembership } from './app';
 import { membershipSettings } from './configuration';
 import { membershipMigrations } from './migrations';
+import { membershipRecovery } from './recovery/recovery';
 
 /** The membership service, as a process of its own and among others. */
 export const membershipService: ServiceComposition<typeof membershipSettings> = {
   name: 'membership',
   settings: membershipSettings,
   migrations: membershipMigrations,
+  recovery: membershipRecovery,
   compose: (settings) => {
     const { SEAT_POLICY_URL, GROUP_URL, ROLLCALL_SERVICE_TOKEN: token } = settings;
     const tls = clientTls(settings);

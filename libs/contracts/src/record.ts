@@ -16,6 +16,8 @@ export interface TopicRecord<T extends Topic = Topic> {
   readonly occurredAt: Date;
   /** The kind of change: the name of the field that is set in the payload. */
   readonly type: string;
+  /** No record of its key before it need be known, and none may be missed: the producer begins anew here. */
+  readonly startsOver?: true;
   readonly payload: TopicPayloads[T];
 }
 
@@ -31,6 +33,7 @@ interface RecordShape {
   type: string;
   schemaVersion: number;
   payload?: TopicPayloads[Topic];
+  startsOver: boolean;
 }
 
 /** The newest payload shape that this build understands. Raised only by a breaking change, which the contracts check refuses. */
@@ -57,6 +60,7 @@ export function encodeAround<T extends Topic>(topic: T, record: Omit<TopicRecord
     type: record.type,
     schemaVersion,
     payload: record.payload,
+    startsOver: record.startsOver ?? false,
   } as MessageInitShape<typeof schema>);
   const rest = JSON.stringify(toJson(schema, message as MessageShape<typeof schema>));
   return { before: '{"sequence":"', after: `",${rest.slice(1)}` };
@@ -88,6 +92,7 @@ export function decodeRecord<T extends Topic>(topic: T, text: string): TopicReco
     sequence: Number(message.sequence),
     occurredAt: timestampDate(message.occurredAt),
     type: message.type,
+    ...(message.startsOver && { startsOver: true }),
     payload: message.payload as TopicPayloads[T],
   };
 }

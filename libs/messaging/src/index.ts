@@ -1,10 +1,12 @@
 export { createEmbeddedTransport, type EmbeddedTransportOptions } from './embedded/embedded-transport';
 export { type Accepted, createInbox, type Degradation, type Inbox, type InboxDependencies } from './inbox/inbox';
 export { countPoisonedRecords, listPoisonedRecords, type PoisonedRecord } from './inbox/poisoned-records';
+export { type ConsumerGroupOptions, ConsumerRunsError, forgetOffsets, recordsBehind } from './kafka/consumer-groups';
 export { createTopics, type CreateTopicsOptions } from './kafka/create-topics';
 export { createKafkaTransport, type KafkaTransportOptions } from './kafka/kafka-transport';
 export { messagingMigrations } from './migrations';
 export { createOutbox, type OutgoingRecord, type Outbox } from './outbox/outbox';
+export { endSilence, recoveredAt, silenceOutbox, startOver } from './outbox/starting-over';
 export { type OutboxBacklog, readOutboxBacklog } from './outbox/outbox-backlog';
 export type { Delivery, ReceivedRecord } from './received-record';
 export { failSpan, type SharedSpan, type Traced, traceShared } from './tracing/shared-work';

@@ -43,4 +43,23 @@ export const messagingMigrations: readonly Migration[] = [
       );`,
     down: 'drop table poisoned_record, inbox_position, outbox, outbox_sequence',
   }),
+  sqlMigration({
+    name: 'StartOverAfterRestore1764100000000',
+    up: `
+      alter table outbox_sequence
+        -- The record with this sequence starts over: consumers take it whatever they have of the key. 1 is a beginning anyway.
+        add column starts_at bigint not null default 1,
+        -- Nothing of the key is stored, until the whole of it is told: a restored service is behind its consumers.
+        add column silent boolean not null default false;
+
+      -- When the schema was last restored from a backup; keys that are new since then begin above what others may know.
+      create table recovery (
+        single boolean primary key default true check (single),
+        recovered_at timestamptz
+      );
+      insert into recovery default values;`,
+    down: `
+      drop table recovery;
+      alter table outbox_sequence drop column starts_at, drop column silent`,
+  }),
 ];

@@ -1,4 +1,4 @@
-import { SyncScopeSchema } from '@rollcall/contracts';
+import { SyncScope, SyncScopeSchema } from '@rollcall/contracts';
 import { enumField, idField, pageFields, queryField } from '@rollcall/service';
 import { z } from 'zod';
 
@@ -17,6 +17,12 @@ export const requestSyncRequest = z
     parentId: idOrNothing,
     scope: enumField(SyncScopeSchema),
     confirmedPlanHash: z.union([z.literal(''), idField]),
+    republish: z.boolean(),
+  })
+  .refine(({ scope, republish }) => !republish || scope === SyncScope.BOTH, {
+    path: ['scope'],
+    message: 'must be both where all is told again',
+    when: always,
   })
   .refine(namesOne, { path: ['organizationId'], message: 'give either organizationId or parentId', when: always })
   .refine(namesOne, { path: ['parentId'], message: 'give either organizationId or parentId', when: always });

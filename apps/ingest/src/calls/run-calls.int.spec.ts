@@ -352,6 +352,28 @@ describe('sync runs, called for', () => {
       expect((await get(runId))?.state).toBe(ingest.SyncState.COMPLETED);
     });
 
+    it.each([
+      [
+        'ends as overtaken when a later one is completed that has told of the same organizations',
+        ['a', 'b'],
+        'overtaken',
+      ],
+      ['waits on where the later one says nothing of one of its organizations', ['b'], ''],
+    ])('else one of which a service has forgotten the rest %s', async (_what, later, reason) => {
+      const first = await scanned();
+      await bed.hear(planned(first, ['a']), applied(first, 'a'), passed(first));
+      const { run } = await bed.calls.requestSync({ parentId, scope: SyncScope.BOTH });
+      await bed.jobs.run('scan');
+      const second = run?.runId ?? '';
+      await bed.hear(planned(second, later), passed(second));
+      for (const id of later) await bed.hear(applied(second, id), passed(second, id));
+      expect((await get(second))?.state).toBe(ingest.SyncState.COMPLETED);
+      expect(await get(first)).toMatchObject({
+        state: reason === '' ? ingest.SyncState.APPLYING : ingest.SyncState.INCOMPLETE,
+        reason,
+      });
+    });
+
     it('and a watched one is told at each change until it has ended', async () => {
       const runId = await scanned();
       const states: ingest.SyncState[] = [];

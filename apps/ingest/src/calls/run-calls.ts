@@ -6,6 +6,7 @@ import type { Database } from '@rollcall/persistence';
 import { callerOf, cutPage, invalidArgument, notFound, pageStart, parseRequest, refused } from '@rollcall/service';
 import type { KnownParent } from '../parents/parent-store';
 import type { Parents } from '../parents/parents';
+import { tellWholeAtNextRun } from '../recovery/recovery';
 import { readRunResults } from '../runs/run-results';
 import type { ConfirmedPlans } from '../runs/confirmed-plan';
 import type { Runs } from '../runs/run-store';
@@ -79,11 +80,12 @@ export function createRunCalls(dependencies: RunCallsDependencies): RunCalls {
       const wanted = parseRequest(requestSyncRequest, request);
       const scope = scopeOf(wanted.scope);
       if (!scope) throw invalidArgument([{ field: 'scope', problem: 'is not one that is known here' }]);
-      const { confirmedPlanHash } = wanted;
+      const { confirmedPlanHash, republish } = wanted;
       const { parentId } = await parentOf(wanted);
       if (confirmedPlanHash !== '') await confirmedPlans.check({ parentId, planHash: confirmedPlanHash });
-      const run = await database.transaction((tx) =>
-        runs.request(tx, {
+      const run = await database.transaction(async (tx) => {
+        if (republish) await tellWholeAtNextRun(tx, parentId);
+        return runs.request(tx, {
           runId: newId(),
           parentId,
           scope,
@@ -91,8 +93,8 @@ export function createRunCalls(dependencies: RunCallsDependencies): RunCalls {
           requestedBy: callerOf(context),
           confirmedPlanHash,
           requestedAt: clock.now(),
-        }),
-      );
+        });
+      });
       return { run: await messageOf(run) };
     },
 

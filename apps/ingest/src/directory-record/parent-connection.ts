@@ -22,11 +22,32 @@ export async function settleConnection(
     [parentId, connection.connected, disconnectedReason, looseDirectoryIds],
   );
   if (changed.length === 0) return [];
-  const value = create(ConnectionChangedSchema, {
-    connected: connection.connected,
-    disconnectedReason,
-    looseDirectoryIds,
-  });
+  return [connectionRecord(parentId, { connected: connection.connected, disconnectedReason, looseDirectoryIds })];
+}
+
+/** Tells whether a parent is connected, as it is settled. */
+export async function settledConnection(
+  tx: Transaction,
+  parentId: string,
+): Promise<OutgoingRecord<'directory.changes'>[]> {
+  const rows = await tx.query<{ connected: boolean; disconnected_reason: string; loose_directory_ids: string[] }>(
+    'select connected, disconnected_reason, loose_directory_ids from parent where parent_id = $1',
+    [parentId],
+  );
+  return rows.map(({ connected, disconnected_reason: disconnectedReason, loose_directory_ids: looseDirectoryIds }) =>
+    connectionRecord(parentId, { connected, disconnectedReason, looseDirectoryIds }),
+  );
+}
+
+function connectionRecord(
+  parentId: string,
+  connection: {
+    readonly connected: boolean;
+    readonly disconnectedReason: string;
+    readonly looseDirectoryIds: string[];
+  },
+): OutgoingRecord<'directory.changes'> {
+  const value = create(ConnectionChangedSchema, connection);
   const payload = create(DirectoryChangeSchema, { parentId, change: { case: 'connection', value } });
-  return [{ topic: 'directory.changes', key: parentId, payload }];
+  return { topic: 'directory.changes', key: parentId, payload };
 }

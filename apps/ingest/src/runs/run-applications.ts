@@ -130,9 +130,30 @@ async function completeThrough(sql: Sql, runIds: readonly string[], now: Date): 
     }),
   );
   if (through.length === 0) return;
+  const completed = through.map((row) => row.run_id);
   await sql.query(`update sync_run set state = $2, finished_at = $3 where run_id = any($1) and state = 'applying'`, [
-    through.map((row) => row.run_id),
+    completed,
     nextState('applying', 'applied'),
     now,
   ]);
+  await endOvertaken(sql, completed, now);
+}
+
+/**
+ * A parent's runs are scanned one after the other, and records of a key come in order: who tells of a later run has done
+ * with the earlier ones, and what is missing of those will not come. It is lost where a service was restored from a backup in the middle of a run.
+ */
+async function endOvertaken(sql: Sql, completed: readonly string[], now: Date): Promise<void> {
+  await sql.query(
+    // Who is told of at this moment by another consumer is left to the next run.
+    `update sync_run set state = $2, reason = 'overtaken', finished_at = $3 where run_id in (
+       select earlier.run_id from sync_run earlier join sync_run later
+         on later.parent_id = earlier.parent_id and later.started_at > earlier.started_at
+       where later.run_id = any($1) and later.state = 'completed' and earlier.state = 'applying'
+         and later.scope in ('both', earlier.scope)
+         and coalesce(earlier.planned_organization_ids, '{}') <@ later.planned_organization_ids
+       for update of earlier skip locked
+     )`,
+    [completed, nextState('applying', 'overtaken'), now],
+  );
 }

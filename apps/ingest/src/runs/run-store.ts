@@ -27,7 +27,8 @@ export interface Hold {
 export interface Runs {
   /**
    * Queues a run, or answers the one that the request joins. Locks the parent, so that two requests do not both queue
-   * one; a request whose run id is known already changes nothing.
+   * one; a request whose run id is known already changes nothing. While the whole of the parent is to be told, every run
+   * scans both, since the others hear nothing before.
    */
   request(tx: Transaction, request: RunRequest): Promise<SyncRun>;
   /** Takes a run for scanning; undefined when there is nothing left to scan. */
@@ -35,7 +36,12 @@ export interface Runs {
   /** Notes how far the scan is. @throws Superseded when another worker holds the run */
   save(sql: Sql, hold: Hold, progress: { readonly read: number; readonly position?: unknown }): Promise<void>;
   /** Moves a held run on. @throws Superseded when another worker holds the run */
-  end(tx: Transaction, hold: Hold, event: Exclude<RunEvent, 'taken' | 'applied'>, reason?: string): Promise<void>;
+  end(
+    tx: Transaction,
+    hold: Hold,
+    event: Exclude<RunEvent, 'taken' | 'applied' | 'overtaken'>,
+    reason?: string,
+  ): Promise<void>;
   /** Sets what the scan expects to read. @throws Superseded when another worker holds the run */
   expect(tx: Transaction, hold: Hold, expected: number, position: unknown): Promise<void>;
   /** The run, or the one that it joined. */
@@ -97,9 +103,13 @@ export function createRuns({
   }
 
   return {
-    async request(tx, request) {
-      const { runId, parentId } = request;
-      await tx.query('select 1 from parent where parent_id = $1 for update', [parentId]);
+    async request(tx, asked) {
+      const { runId, parentId } = asked;
+      const [parent] = await tx.query<{ tells_whole: boolean }>(
+        'select tells_whole from parent where parent_id = $1 for update',
+        [parentId],
+      );
+      const request: RunRequest = parent?.tells_whole ? { ...asked, scope: 'both' } : asked;
       const known = await find(tx, runId);
       if (known) return known;
 

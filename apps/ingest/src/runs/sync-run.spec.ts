@@ -3,7 +3,7 @@ import { isApplied } from './completion';
 import { hasEnded, nextState, type RunEvent, type RunScope, runStates } from './sync-run';
 
 describe('a sync run', () => {
-  const events: RunEvent[] = ['taken', 'scanned', 'applied', 'not_complete', 'broken'];
+  const events: RunEvent[] = ['taken', 'scanned', 'applied', 'overtaken', 'not_complete', 'broken'];
   const moves = runStates.flatMap((state) =>
     events.map((event) => `${state} + ${event} = ${nextState(state, event) ?? '-'}`),
   );
@@ -16,6 +16,7 @@ describe('a sync run', () => {
       'scanning + not_complete = incomplete',
       'scanning + broken = failed',
       'applying + applied = completed',
+      'applying + overtaken = incomplete',
     ]);
   });
 

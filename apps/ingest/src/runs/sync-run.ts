@@ -33,14 +33,14 @@ export interface RunRequest {
   readonly requestedAt: Date;
 }
 
-/** What happens to a run. */
-export type RunEvent = 'taken' | 'scanned' | 'applied' | 'not_complete' | 'broken';
+/** What happens to a run. `overtaken`: a later one was applied, and of this one somebody has forgotten to tell. */
+export type RunEvent = 'taken' | 'scanned' | 'applied' | 'overtaken' | 'not_complete' | 'broken';
 
 /** `taken` again while scanning: another worker goes on where the first one stopped. */
 const transitions: Record<RunState, Partial<Record<RunEvent, RunState>>> = {
   queued: { taken: 'scanning' },
   scanning: { taken: 'scanning', scanned: 'applying', not_complete: 'incomplete', broken: 'failed' },
-  applying: { applied: 'completed' },
+  applying: { applied: 'completed', overtaken: 'incomplete' },
   completed: {},
   incomplete: {},
   failed: {},

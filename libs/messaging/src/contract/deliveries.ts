@@ -9,13 +9,19 @@ export function outgoing(key: string, note: string): OutgoingRecord<'directory.c
 }
 
 /** A delivery of a record that says nothing but `note`. */
-export function delivery(key: string, sequence: number, note = `${key}-${sequence}`): Delivery {
+export function delivery(
+  key: string,
+  sequence: number,
+  note = `${key}-${sequence}`,
+  { startsOver }: { startsOver?: true } = {},
+): Delivery {
   const payload = payloadOf(note);
   const value = encodeRecord('directory.changes', {
     eventId: `event-${key}-${sequence}`,
     sequence,
     occurredAt: new Date('2026-11-24T10:00:00Z'),
     type: payloadType(payload),
+    ...(startsOver && { startsOver }),
     payload,
   });
   return { topic: 'directory.changes', key, sequence, value };

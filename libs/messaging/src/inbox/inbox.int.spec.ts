@@ -106,6 +106,28 @@ describe('an inbox', () => {
     expect(await countPoisonedRecords(database)).toBe(0);
   });
 
+  it('of a key that starts over is sound again, and what was parked of it is superseded', async () => {
+    const { inbox } = setting();
+    await inbox.accept([delivery('a', 1), delivery('a', 5), delivery('a', 6), delivery('b', 2)], never);
+    const whole = delivery('a', 9_000, 'the whole', { startsOver: true });
+    await inbox.accept([delivery('a', 7), whole, delivery('a', 9_001), whole], never);
+    expect(await applied()).toEqual({ a: [1, 9_000, 9_001] });
+    expect(await poisoned()).toEqual(['b2 sequence_gap']);
+    expect(await positions()).toMatchObject([
+      { key: 'a', last: 9_001, degraded: null },
+      { key: 'b', last: 0, degraded: start },
+    ]);
+  });
+
+  it('parks a record that starts over and is rejected like any other, and applies it at a retry', async () => {
+    const whole = delivery('a', 9_000, 'the whole', { startsOver: true });
+    await setting().inbox.accept([delivery('a', 5)], never);
+    await setting(refuse('the whole')).inbox.accept([whole], never);
+    expect(await poisoned()).toEqual(['a5 sequence_gap', 'a9000 rejected: no room for the whole']);
+    expect(await setting().inbox.retry('directory.changes', 'a')).toEqual({ applied: 1, waiting: 0 });
+    expect(await applied()).toEqual({ a: [9_000] });
+  });
+
   describe('whose consumer fails for a reason of the infrastructure', () => {
     it('tries the whole batch again, with growing pauses, until it succeeds', async () => {
       let failures = 9;

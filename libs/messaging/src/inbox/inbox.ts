@@ -18,7 +18,7 @@ import {
   restateReason,
 } from './poisoned-records';
 import { lockPositions, movePositions } from './positions';
-import { type Position, type SetAside, triage } from './triage';
+import { type Position, type SetAside, startsOver, triage } from './triage';
 
 /** A key whose records wait from now on, until somebody retries them. */
 export interface Degradation extends Place {
@@ -100,9 +100,14 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
     positions: ReadonlyMap<string, Position>,
     deliveries: readonly Delivery[],
   ): Promise<void> => {
-    const { fresh, setAside, degrading, duplicates, moved } = triage<T>(deliveries, positions);
+    const { fresh, setAside, degrading, duplicates, moved, startedOver } = triage<T>(deliveries, positions);
     if (fresh.length > 0) await apply(tx, fresh);
     await parkRecords(tx, consumer, setAside, clock.now());
+    for (const place of startedOver) {
+      const { lastSequence = 0 } = moved.find((one) => placeKey(one) === placeKey(place)) ?? {};
+      await releaseRecords(tx, consumer, place, lastSequence);
+      log.info({ consumer, ...place, sequence: lastSequence }, 'the producer starts over: nothing before is missed');
+    }
     movePositions(tx, consumer, moved, clock.now());
     tx.afterCommit(() => {
       for (const unfit of degrading) announce(unfit);
@@ -128,7 +133,8 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
       const positions = await lockPositions(tx, consumer, [delivery]);
       const position = positions.get(placeKey(delivery)) ?? { lastSequence: 0, degraded: false };
       // Somebody else has applied it, or parked an earlier one, meanwhile.
-      if (position.degraded || delivery.sequence <= position.lastSequence) return settle(tx, positions, [delivery]);
+      const waits = position.degraded && !startsOver(delivery);
+      if (waits || delivery.sequence <= position.lastSequence) return settle(tx, positions, [delivery]);
       const unfit = { delivery, reason: reasonOf(error) };
       await parkRecords(tx, consumer, [unfit], clock.now());
       movePositions(tx, consumer, [{ ...delivery, ...position, degraded: true }], clock.now());
@@ -172,9 +178,9 @@ export function createInbox<T extends Topic>(dependencies: InboxDependencies<T>)
       const { lastSequence } = (await lockPositions(tx, consumer, [place])).get(placeKey(place)) ?? { lastSequence: 0 };
       const parked = await parkedRecords(tx, consumer, place, { after: lastSequence, limit });
       const asIfSound = new Map([[placeKey(place), { lastSequence, degraded: false }]]);
-      const { fresh, degrading } = triage<T>(parked, asIfSound);
+      const { fresh, degrading, moved } = triage<T>(parked, asIfSound);
       if (fresh.length > 0) await apply(tx, fresh);
-      const reached = lastSequence + fresh.length;
+      const reached = moved.at(-1)?.lastSequence ?? lastSequence;
       await releaseRecords(tx, consumer, place, reached);
       const waiting = await countParked(tx, consumer, place);
       for (const { reason } of degrading) await restateReason(tx, consumer, place, reason);

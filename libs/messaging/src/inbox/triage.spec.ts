@@ -54,6 +54,26 @@ describe('a batch of deliveries', () => {
     expect(sorted.moved).toContainEqual({ topic: 'directory.changes', key: 'a', lastSequence: 1, degraded: true });
   });
 
+  it.each([
+    ['behind a gap', at('a', 2)],
+    ['of a degraded key', at('a', 2, true)],
+    ['of a key that was never seen', at('a', 0)],
+  ])('that starts over is fresh %s, and so is what follows it', (_where, position) => {
+    const over = delivery('a', 9_000, 'the whole', { startsOver: true });
+    const sorted = triage([delivery('a', 8), over, delivery('a', 9_001), over], new Map([position]));
+    expect(placesOf(sorted.fresh)).toEqual(['a9000', 'a9001']);
+    expect(sorted.setAside.map((unfit) => unfit.delivery.sequence)).toEqual([8]);
+    expect(sorted.moved).toEqual([{ topic: 'directory.changes', key: 'a', lastSequence: 9_001, degraded: false }]);
+    expect(sorted.startedOver).toEqual([{ topic: 'directory.changes', key: 'a' }]);
+    expect(sorted.duplicates).toBe(1);
+  });
+
+  it('that starts over where it would have come anyway is like any other; one that is known is skipped', () => {
+    const over = delivery('a', 3, 'the whole', { startsOver: true });
+    expect(triage([over], new Map([at('a', 2)]))).toMatchObject({ fresh: [{ sequence: 3 }], startedOver: [] });
+    expect(triage([over], new Map([at('a', 3, true)]))).toMatchObject({ fresh: [], setAside: [], duplicates: 1 });
+  });
+
   it.each<[string, Delivery, RegExp]>([
     ['is no JSON', { ...delivery('a', 1), value: '{' }, /^malformed: not a record/],
     ['announces another sequence than it has', { ...delivery('a', 2), sequence: 1 }, /^malformed: record 2 .* as 1$/],

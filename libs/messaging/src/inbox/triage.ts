@@ -30,6 +30,8 @@ export interface Triage<T extends Topic = Topic> {
   readonly duplicates: number;
   /** Where the keys that moved or turned degraded stand afterwards. */
   readonly moved: readonly (Place & Position)[];
+  /** Keys that start over: what is parked of them up to the position in `moved` is superseded. */
+  readonly startedOver: readonly Place[];
 }
 
 /**
@@ -44,18 +46,24 @@ export function triage<T extends Topic>(
   const setAside: SetAside[] = [];
   const degrading: SetAside[] = [];
   const moved = new Map<string, Place & Position>();
+  const startedOver = new Map<string, Place>();
   let duplicates = 0;
 
   for (const delivery of deliveries) {
     const { topic, key } = delivery;
     const place = placeKey(delivery);
     const { lastSequence, degraded } = moved.get(place) ?? positions.get(place) ?? untouched;
+    const follows = !degraded && delivery.sequence === lastSequence + 1;
     if (delivery.sequence <= lastSequence) {
       duplicates += 1;
+    } else if (!follows && startsOver(delivery)) {
+      fresh.push(receive<T>(delivery));
+      moved.set(place, { topic, key, lastSequence: delivery.sequence, degraded: false });
+      startedOver.set(place, { topic, key });
     } else if (degraded) {
       setAside.push({ delivery, reason: 'behind_poisoned' });
     } else {
-      const received = delivery.sequence === lastSequence + 1 ? receiveOrReason<T>(delivery) : 'sequence_gap';
+      const received = follows ? receiveOrReason<T>(delivery) : 'sequence_gap';
       if (typeof received === 'string') {
         const unfit = { delivery, reason: received };
         setAside.push(unfit);
@@ -67,10 +75,23 @@ export function triage<T extends Topic>(
       }
     }
   }
-  return { fresh, setAside, degrading, duplicates, moved: [...moved.values()] };
+  return {
+    fresh,
+    setAside,
+    degrading,
+    duplicates,
+    moved: [...moved.values()],
+    startedOver: [...startedOver.values()],
+  };
 }
 
 const untouched: Position = { lastSequence: 0, degraded: false };
+
+/** Asked only of a record that does not simply follow: it has to be read for it. */
+export function startsOver(delivery: Delivery): boolean {
+  const received = receiveOrReason(delivery);
+  return typeof received !== 'string' && received.startsOver === true;
+}
 
 function receiveOrReason<T extends Topic>(delivery: Delivery): ReceivedRecord<T> | string {
   try {

@@ -2,6 +2,7 @@ import { encodeAround, payloadType, type Topic, type TopicPayloads } from '@roll
 import type { Clock, NewId } from '@rollcall/domain';
 import type { Transaction } from '@rollcall/persistence';
 import { activeTraceparent } from '../tracing/trace-context';
+import { restoreFloor } from './starting-over';
 
 /** A change to be published, before it has its place in the order. */
 export type OutgoingRecord<T extends Topic = Topic> = {
@@ -21,7 +22,8 @@ export interface Outbox {
   /**
    * Stores records in the caller's transaction and gives each the next sequence of its topic and key. The rows of
    * `outbox_sequence` stay locked until the commit, so commits of one key come in the order of their sequences.
-   * Call it once a transaction, with everything: two calls may lock keys in two orders.
+   * Call it once a transaction, with everything: two calls may lock keys in two orders. Of a silent key nothing is stored
+   * (see `silenceOutbox`).
    */
   append(tx: Transaction, records: readonly OutgoingRecord[]): Promise<void>;
 }
@@ -89,16 +91,21 @@ async function insertRows(tx: Transaction, rows: readonly OutboxRow[]): Promise<
   }
   await tx.write(
     // Sorted, so that two transactions lock shared keys in the same order.
-    `with taken as (
-       insert into outbox_sequence as s (topic, key, last)
-       select * from unnest($1::text[], $2::text[], $3::bigint[]) as wanted (topic, key, count) order by topic, key
-       on conflict (topic, key) do update set last = s.last + excluded.last
-       returning topic, key, last
+    `with start as (${restoreFloor}),
+     taken as (
+       insert into outbox_sequence as s (topic, key, last, starts_at)
+       select topic, key, floor + count, floor + 1
+       from unnest($1::text[], $2::text[], $3::bigint[]) as wanted (topic, key, count), start order by topic, key
+       on conflict (topic, key) do update set last = s.last + excluded.last - (select floor from start)
+       returning topic, key, last, starts_at, silent
      )
      insert into outbox (topic, key, sequence, value, traceparent)
-     select topic, key, last - behind, before || (last - behind) || after, traceparent
+     select topic, key, last - behind,
+       before || (last - behind) ||
+         case when last - behind = starts_at and starts_at > 1 then '","startsOver":true' || substr(after, 2) else after end,
+       traceparent
      from (values ${values.join(', ')}) as given (n, topic, key, behind, before, after, traceparent)
-     join taken using (topic, key) order by n`,
+     join taken using (topic, key) where not silent order by n`,
     [wanted.map(({ topic }) => topic), wanted.map(({ key }) => key), wanted.map(({ count }) => count), ...parameters],
     { name: size > mostNamed ? undefined : `append ${size} records` },
   );

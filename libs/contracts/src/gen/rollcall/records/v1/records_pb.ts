@@ -5,7 +5,8 @@
 // What travels on the topics. A record's value is the JSON form of one of the *Record messages below; its key is named
 // beside each. All have the same envelope: event_id (UUIDv7, or the WorkOS event id where one event made the record),
 // sequence (1, 2, 3 … without gaps for each topic and key), occurred_at, type (for people and metrics; equals the field set
-// in the payload), schema_version, payload.
+// in the payload), schema_version, payload, starts_over (the first record after a restore, or of a republished whole: no
+// record before it need be known, and its sequence need not follow the last).
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -21,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rollcall/records/v1/records.proto.
  */
 export const file_rollcall_records_v1_records: GenFile = /*@__PURE__*/
-  fileDesc("CiFyb2xsY2FsbC9yZWNvcmRzL3YxL3JlY29yZHMucHJvdG8SE3JvbGxjYWxsLnJlY29yZHMudjEiygEKFkRpcmVjdG9yeUNoYW5nZXNSZWNvcmQSEAoIZXZlbnRfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAMSLwoLb2NjdXJyZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYBCABKAkSFgoOc2NoZW1hX3ZlcnNpb24YBSABKAUSNQoHcGF5bG9hZBgGIAEoCzIkLnJvbGxjYWxsLnJlY29yZHMudjEuRGlyZWN0b3J5Q2hhbmdlIugCCg9EaXJlY3RvcnlDaGFuZ2USEQoJcGFyZW50X2lkGAEgASgJEjsKBXVzZXJzGAIgASgLMioucm9sbGNhbGwucmVjb3Jkcy52MS5EaXJlY3RvcnlVc2Vyc0NoYW5nZWRIABI9CgZncm91cHMYAyABKAsyKy5yb2xsY2FsbC5yZWNvcmRzLnYxLkRpcmVjdG9yeUdyb3Vwc0NoYW5nZWRIABJDCgttZW1iZXJzaGlwcxgEIAEoCzIsLnJvbGxjYWxsLnJlY29yZHMudjEuR3JvdXBNZW1iZXJzaGlwc0NoYW5nZWRIABI8Cgpjb25uZWN0aW9uGAUgASgLMiYucm9sbGNhbGwucmVjb3Jkcy52MS5Db25uZWN0aW9uQ2hhbmdlZEgAEjkKCmNoZWNrcG9pbnQYBiABKAsyIy5yb2xsY2FsbC5yZWNvcmRzLnYxLlN5bmNDaGVja3BvaW50SABCCAoGY2hhbmdlIp0CChNEaXJlY3RvcnlVc2VyQ2hhbmdlEhkKEWRpcmVjdG9yeV91c2VyX2lkGAEgASgJEhQKDGRpcmVjdG9yeV9pZBgCIAEoCRI2CgVzdGF0ZRgDIAEoDjInLnJvbGxjYWxsLnJlY29yZHMudjEuRGlyZWN0b3J5VXNlclN0YXRlEg0KBWVtYWlsGAQgASgJEhIKCmZpcnN0X25hbWUYBSABKAkSEQoJbGFzdF9uYW1lGAYgASgJEg4KBmlkcF9pZBgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgVjYXVzZRgJIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlIlAKFURpcmVjdG9yeVVzZXJzQ2hhbmdlZBI3CgV1c2VycxgBIAMoCzIoLnJvbGxjYWxsLnJlY29yZHMudjEuRGlyZWN0b3J5VXNlckNoYW5nZSKQAQoURGlyZWN0b3J5R3JvdXBDaGFuZ2USGgoSZGlyZWN0b3J5X2dyb3VwX2lkGAEgASgJEhQKDGRpcmVjdG9yeV9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEg8KB2RlbGV0ZWQYBCABKAgSJwoFY2F1c2UYBSABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZSJTChZEaXJlY3RvcnlHcm91cHNDaGFuZ2VkEjkKBmdyb3VwcxgBIAMoCzIpLnJvbGxjYWxsLnJlY29yZHMudjEuRGlyZWN0b3J5R3JvdXBDaGFuZ2UiiAEKFUdyb3VwTWVtYmVyc2hpcENoYW5nZRIaChJkaXJlY3RvcnlfZ3JvdXBfaWQYASABKAkSGQoRZGlyZWN0b3J5X3VzZXJfaWQYAiABKAkSDwoHcHJlc2VudBgDIAEoCBInCgVjYXVzZRgEIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlIloKF0dyb3VwTWVtYmVyc2hpcHNDaGFuZ2VkEj8KC21lbWJlcnNoaXBzGAEgAygLMioucm9sbGNhbGwucmVjb3Jkcy52MS5Hcm91cE1lbWJlcnNoaXBDaGFuZ2UiYAoRQ29ubmVjdGlvbkNoYW5nZWQSEQoJY29ubmVjdGVkGAEgASgIEhsKE2Rpc2Nvbm5lY3RlZF9yZWFzb24YAiABKAkSGwoTbG9vc2VfZGlyZWN0b3J5X2lkcxgDIAMoCSLIAQoOU3luY0NoZWNrcG9pbnQSDgoGcnVuX2lkGAEgASgJEisKBXNjb3BlGAIgASgOMhwucm9sbGNhbGwubW9kZWwudjEuU3luY1Njb3BlEi8KB3RyaWdnZXIYAyABKA4yHi5yb2xsY2FsbC5tb2RlbC52MS5TeW5jVHJpZ2dlchIUCgxyZXF1ZXN0ZWRfYnkYBCABKAkSGwoTY29uZmlybWVkX3BsYW5faGFzaBgFIAEoCRIVCg1kaXJlY3RvcnlfaWRzGAYgAygJItkBChpPcmdhbml6YXRpb25TZXR0aW5nc1JlY29yZBIQCghldmVudF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIvCgtvY2N1cnJlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdHlwZRgEIAEoCRIWCg5zY2hlbWFfdmVyc2lvbhgFIAEoBRJACgdwYXlsb2FkGAYgASgLMi8ucm9sbGNhbGwucmVjb3Jkcy52MS5Pcmdhbml6YXRpb25TZXR0aW5nc0NoYW5nZSLnAQoaT3JnYW5pemF0aW9uU2V0dGluZ3NDaGFuZ2USKwoGcGFyZW50GAEgASgLMhkucm9sbGNhbGwubW9kZWwudjEuUGFyZW50SAASNwoMb3JnYW5pemF0aW9uGAIgASgLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uSAASMAoEc3luYxgDIAEoCzIgLnJvbGxjYWxsLnJlY29yZHMudjEuU3luY1JlcXVlc3RIABInCgVjYXVzZRgEIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlQggKBmNoYW5nZSLzAQoLU3luY1JlcXVlc3QSDgoGcnVuX2lkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIrCgVzY29wZRgDIAEoDjIcLnJvbGxjYWxsLm1vZGVsLnYxLlN5bmNTY29wZRIvCgd0cmlnZ2VyGAQgASgOMh4ucm9sbGNhbGwubW9kZWwudjEuU3luY1RyaWdnZXISFAoMcmVxdWVzdGVkX2J5GAUgASgJEhsKE2NvbmZpcm1lZF9wbGFuX2hhc2gYBiABKAkSMAoMcmVxdWVzdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLLAQoTU2VhdERlY2lzaW9uc1JlY29yZBIQCghldmVudF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIvCgtvY2N1cnJlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdHlwZRgEIAEoCRIWCg5zY2hlbWFfdmVyc2lvbhgFIAEoBRI5CgdwYXlsb2FkGAYgASgLMigucm9sbGNhbGwucmVjb3Jkcy52MS5TZWF0RGVjaXNpb25zQ2hhbmdlIsIBChNTZWF0RGVjaXNpb25zQ2hhbmdlEjcKCWRlY2lzaW9ucxgBIAEoCzIiLnJvbGxjYWxsLnJlY29yZHMudjEuRGVjaXNpb25zTWFkZUgAEjMKB3BsYW5uZWQYAiABKAsyIC5yb2xsY2FsbC5yZWNvcmRzLnYxLlN5bmNQbGFubmVkSAASMwoHZGVjaWRlZBgDIAEoCzIgLnJvbGxjYWxsLnJlY29yZHMudjEuU3luY0RlY2lkZWRIAEIICgZjaGFuZ2Ui+QIKDFNlYXREZWNpc2lvbhINCgVlbWFpbBgBIAEoCRIzCgdvdXRjb21lGAIgASgOMiIucm9sbGNhbGwubW9kZWwudjEuRGVjaXNpb25PdXRjb21lEiUKBHJvbGUYAyABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlEhEKCXNlYXRfdGllchgEIAEoCRITCgtyZWFzb25fY29kZRgFIAEoCRIZChFkaXJlY3RvcnlfdXNlcl9pZBgGIAEoCRISCgpmaXJzdF9uYW1lGAcgASgJEhEKCWxhc3RfbmFtZRgIIAEoCRI4ChRkaXJlY3RvcnlfY3JlYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoFY2F1c2UYCiABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZRIWCg5wcmV2aW91c19lbWFpbBgLIAEoCRIZChFoaWdoZXN0X2F2YWlsYWJsZRgMIAEoCCJ5Cg1EZWNpc2lvbnNNYWRlEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIZChFzZXR0aW5nc19yZXZpc2lvbhgCIAEoBRI0CglkZWNpc2lvbnMYAyADKAsyIS5yb2xsY2FsbC5yZWNvcmRzLnYxLlNlYXREZWNpc2lvbiJKCgtTeW5jUGxhbm5lZBIOCgZydW5faWQYASABKAkSEQoJcGFyZW50X2lkGAIgASgJEhgKEG9yZ2FuaXphdGlvbl9pZHMYAyADKAkixwIKC1N5bmNEZWNpZGVkEg4KBnJ1bl9pZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAMgASgJEhkKEXNldHRpbmdzX3JldmlzaW9uGAQgASgFEisKBXNjb3BlGAUgASgOMhwucm9sbGNhbGwubW9kZWwudjEuU3luY1Njb3BlEi8KB3RyaWdnZXIYBiABKA4yHi5yb2xsY2FsbC5tb2RlbC52MS5TeW5jVHJpZ2dlchIUCgxyZXF1ZXN0ZWRfYnkYByABKAkSGwoTY29uZmlybWVkX3BsYW5faGFzaBgIIAEoCRIyCghwcm9ibGVtcxgJIAMoCzIgLnJvbGxjYWxsLnJlY29yZHMudjEuU3luY1Byb2JsZW0SHAoUc2V0dGluZ3NfZmluZ2VycHJpbnQYCiABKAkiPQoLU3luY1Byb2JsZW0SGQoRZGlyZWN0b3J5X3VzZXJfaWQYASABKAkSEwoLcmVhc29uX2NvZGUYAiABKAkizAEKF01lbWJlcnNoaXBDaGFuZ2VzUmVjb3JkEhAKCGV2ZW50X2lkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgDEi8KC29jY3VycmVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0eXBlGAQgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAUgASgFEjYKB3BheWxvYWQYBiABKAsyJS5yb2xsY2FsbC5yZWNvcmRzLnYxLk1lbWJlcnNoaXBDaGFuZ2UivgEKEE1lbWJlcnNoaXBDaGFuZ2USNgoHbWVtYmVycxgBIAEoCzIjLnJvbGxjYWxsLnJlY29yZHMudjEuTWVtYmVyc0NoYW5nZWRIABIzCgdwbGFubmVkGAIgASgLMiAucm9sbGNhbGwucmVjb3Jkcy52MS5TeW5jUGxhbm5lZEgAEjMKB2FwcGxpZWQYAyABKAsyIC5yb2xsY2FsbC5yZWNvcmRzLnYxLlN5bmNBcHBsaWVkSABCCAoGY2hhbmdlImIKDE1lbWJlckNoYW5nZRIpCgZtZW1iZXIYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXISJwoFY2F1c2UYAiABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZSJdCg5NZW1iZXJzQ2hhbmdlZBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSMgoHbWVtYmVycxgCIAMoCzIhLnJvbGxjYWxsLnJlY29yZHMudjEuTWVtYmVyQ2hhbmdlIuABCgtTeW5jQXBwbGllZBIOCgZydW5faWQYASABKAkSEQoJcGFyZW50X2lkGAIgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgDIAEoCRINCgVhZGRlZBgEIAEoBRIPCgdyZW1vdmVkGAUgASgFEg8KB3VwZGF0ZWQYBiABKAUSEQoJdW5jaGFuZ2VkGAcgASgFEg8KB3dhaXRpbmcYCCABKAUSDAoEaGVsZBgJIAEoBRIyCghwcm9ibGVtcxgKIAMoCzIgLnJvbGxjYWxsLnJlY29yZHMudjEuU3luY1Byb2JsZW0iwgEKEkdyb3VwQ2hhbmdlc1JlY29yZBIQCghldmVudF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIvCgtvY2N1cnJlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdHlwZRgEIAEoCRIWCg5zY2hlbWFfdmVyc2lvbhgFIAEoBRIxCgdwYXlsb2FkGAYgASgLMiAucm9sbGNhbGwucmVjb3Jkcy52MS5Hcm91cENoYW5nZSKIAgoLR3JvdXBDaGFuZ2USNAoGZ3JvdXBzGAEgASgLMiIucm9sbGNhbGwucmVjb3Jkcy52MS5Hcm91cHNDaGFuZ2VkSAASOwoHbWVtYmVycxgCIAEoCzIoLnJvbGxjYWxsLnJlY29yZHMudjEuR3JvdXBNZW1iZXJzQ2hhbmdlZEgAEjoKCmNoZWNrcG9pbnQYAyABKAsyJC5yb2xsY2FsbC5yZWNvcmRzLnYxLkdyb3VwQ2hlY2twb2ludEgAEkAKDGVudGl0bGVtZW50cxgEIAEoCzIoLnJvbGxjYWxsLnJlY29yZHMudjEuRW50aXRsZW1lbnRzQ2hhbmdlZEgAQggKBmNoYW5nZSJmCgpHcm91cFN0YXRlEhAKCGdyb3VwX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHZGVsZXRlZBgDIAEoCBInCgVjYXVzZRgEIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlIkAKDUdyb3Vwc0NoYW5nZWQSLwoGZ3JvdXBzGAEgAygLMh8ucm9sbGNhbGwucmVjb3Jkcy52MS5Hcm91cFN0YXRlIogBChBHcm91cE1lbWJlclN0YXRlEhAKCGdyb3VwX2lkGAEgASgJEhkKEWRpcmVjdG9yeV91c2VyX2lkGAIgASgJEg0KBWVtYWlsGAMgASgJEg8KB3ByZXNlbnQYBCABKAgSJwoFY2F1c2UYBSABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZSJNChNHcm91cE1lbWJlcnNDaGFuZ2VkEjYKB21lbWJlcnMYASADKAsyJS5yb2xsY2FsbC5yZWNvcmRzLnYxLkdyb3VwTWVtYmVyU3RhdGUiTQoPR3JvdXBDaGVja3BvaW50Eg4KBnJ1bl9pZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAMgASgJIvgBChNFbnRpdGxlbWVudHNDaGFuZ2VkEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRJACgZwZW9wbGUYAiABKAsyLi5yb2xsY2FsbC5yZWNvcmRzLnYxLlBlb3BsZUVudGl0bGVtZW50c0NoYW5nZWRIABI4CgVncm91cBgDIAEoCzInLnJvbGxjYWxsLnJlY29yZHMudjEuR3JvdXBHcmFudHNDaGFuZ2VkSAASRgoMb3JnYW5pemF0aW9uGAQgASgLMi4ucm9sbGNhbGwucmVjb3Jkcy52MS5Pcmdhbml6YXRpb25HcmFudHNDaGFuZ2VkSABCBAoCb2YiWgoZUGVvcGxlRW50aXRsZW1lbnRzQ2hhbmdlZBI9CgZwZW9wbGUYASADKAsyLS5yb2xsY2FsbC5yZWNvcmRzLnYxLlBlcnNvbkVudGl0bGVtZW50c0NoYW5nZSL/AQoYUGVyc29uRW50aXRsZW1lbnRzQ2hhbmdlEg0KBWVtYWlsGAEgASgJEhsKE2dhaW5lZF9jYXBhYmlsaXRpZXMYAiADKAkSGQoRbG9zdF9jYXBhYmlsaXRpZXMYAyADKAkSOQoSc3BlbmRfbGltaXRfYmVmb3JlGAQgASgLMh0ucm9sbGNhbGwuZ3JvdXAudjEuU3BlbmRMaW1pdBI4ChFzcGVuZF9saW1pdF9hZnRlchgFIAEoCzIdLnJvbGxjYWxsLmdyb3VwLnYxLlNwZW5kTGltaXQSJwoFY2F1c2UYBiABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZSJPChJHcm91cEdyYW50c0NoYW5nZWQSEAoIZ3JvdXBfaWQYASABKAkSJwoFY2F1c2UYAiABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZSJEChlPcmdhbml6YXRpb25HcmFudHNDaGFuZ2VkEicKBWNhdXNlGAEgASgLMhgucm9sbGNhbGwubW9kZWwudjEuQ2F1c2UqoAEKEkRpcmVjdG9yeVVzZXJTdGF0ZRIkCiBESVJFQ1RPUllfVVNFUl9TVEFURV9VTlNQRUNJRklFRBAAEh8KG0RJUkVDVE9SWV9VU0VSX1NUQVRFX0FDVElWRRABEiEKHURJUkVDVE9SWV9VU0VSX1NUQVRFX0lOQUNUSVZFEAISIAocRElSRUNUT1JZX1VTRVJfU1RBVEVfREVMRVRFRBADYgZwcm90bzM", [file_google_protobuf_timestamp, file_rollcall_group_v1_group, file_rollcall_model_v1_model]);
+  fileDesc("CiFyb2xsY2FsbC9yZWNvcmRzL3YxL3JlY29yZHMucHJvdG8SE3JvbGxjYWxsLnJlY29yZHMudjEi3wEKFkRpcmVjdG9yeUNoYW5nZXNSZWNvcmQSEAoIZXZlbnRfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAMSLwoLb2NjdXJyZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYBCABKAkSFgoOc2NoZW1hX3ZlcnNpb24YBSABKAUSNQoHcGF5bG9hZBgGIAEoCzIkLnJvbGxjYWxsLnJlY29yZHMudjEuRGlyZWN0b3J5Q2hhbmdlEhMKC3N0YXJ0c19vdmVyGAcgASgIIugCCg9EaXJlY3RvcnlDaGFuZ2USEQoJcGFyZW50X2lkGAEgASgJEjsKBXVzZXJzGAIgASgLMioucm9sbGNhbGwucmVjb3Jkcy52MS5EaXJlY3RvcnlVc2Vyc0NoYW5nZWRIABI9CgZncm91cHMYAyABKAsyKy5yb2xsY2FsbC5yZWNvcmRzLnYxLkRpcmVjdG9yeUdyb3Vwc0NoYW5nZWRIABJDCgttZW1iZXJzaGlwcxgEIAEoCzIsLnJvbGxjYWxsLnJlY29yZHMudjEuR3JvdXBNZW1iZXJzaGlwc0NoYW5nZWRIABI8Cgpjb25uZWN0aW9uGAUgASgLMiYucm9sbGNhbGwucmVjb3Jkcy52MS5Db25uZWN0aW9uQ2hhbmdlZEgAEjkKCmNoZWNrcG9pbnQYBiABKAsyIy5yb2xsY2FsbC5yZWNvcmRzLnYxLlN5bmNDaGVja3BvaW50SABCCAoGY2hhbmdlIp0CChNEaXJlY3RvcnlVc2VyQ2hhbmdlEhkKEWRpcmVjdG9yeV91c2VyX2lkGAEgASgJEhQKDGRpcmVjdG9yeV9pZBgCIAEoCRI2CgVzdGF0ZRgDIAEoDjInLnJvbGxjYWxsLnJlY29yZHMudjEuRGlyZWN0b3J5VXNlclN0YXRlEg0KBWVtYWlsGAQgASgJEhIKCmZpcnN0X25hbWUYBSABKAkSEQoJbGFzdF9uYW1lGAYgASgJEg4KBmlkcF9pZBgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgVjYXVzZRgJIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlIlAKFURpcmVjdG9yeVVzZXJzQ2hhbmdlZBI3CgV1c2VycxgBIAMoCzIoLnJvbGxjYWxsLnJlY29yZHMudjEuRGlyZWN0b3J5VXNlckNoYW5nZSKQAQoURGlyZWN0b3J5R3JvdXBDaGFuZ2USGgoSZGlyZWN0b3J5X2dyb3VwX2lkGAEgASgJEhQKDGRpcmVjdG9yeV9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEg8KB2RlbGV0ZWQYBCABKAgSJwoFY2F1c2UYBSABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZSJTChZEaXJlY3RvcnlHcm91cHNDaGFuZ2VkEjkKBmdyb3VwcxgBIAMoCzIpLnJvbGxjYWxsLnJlY29yZHMudjEuRGlyZWN0b3J5R3JvdXBDaGFuZ2UiiAEKFUdyb3VwTWVtYmVyc2hpcENoYW5nZRIaChJkaXJlY3RvcnlfZ3JvdXBfaWQYASABKAkSGQoRZGlyZWN0b3J5X3VzZXJfaWQYAiABKAkSDwoHcHJlc2VudBgDIAEoCBInCgVjYXVzZRgEIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlIloKF0dyb3VwTWVtYmVyc2hpcHNDaGFuZ2VkEj8KC21lbWJlcnNoaXBzGAEgAygLMioucm9sbGNhbGwucmVjb3Jkcy52MS5Hcm91cE1lbWJlcnNoaXBDaGFuZ2UiYAoRQ29ubmVjdGlvbkNoYW5nZWQSEQoJY29ubmVjdGVkGAEgASgIEhsKE2Rpc2Nvbm5lY3RlZF9yZWFzb24YAiABKAkSGwoTbG9vc2VfZGlyZWN0b3J5X2lkcxgDIAMoCSLIAQoOU3luY0NoZWNrcG9pbnQSDgoGcnVuX2lkGAEgASgJEisKBXNjb3BlGAIgASgOMhwucm9sbGNhbGwubW9kZWwudjEuU3luY1Njb3BlEi8KB3RyaWdnZXIYAyABKA4yHi5yb2xsY2FsbC5tb2RlbC52MS5TeW5jVHJpZ2dlchIUCgxyZXF1ZXN0ZWRfYnkYBCABKAkSGwoTY29uZmlybWVkX3BsYW5faGFzaBgFIAEoCRIVCg1kaXJlY3RvcnlfaWRzGAYgAygJIu4BChpPcmdhbml6YXRpb25TZXR0aW5nc1JlY29yZBIQCghldmVudF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIvCgtvY2N1cnJlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdHlwZRgEIAEoCRIWCg5zY2hlbWFfdmVyc2lvbhgFIAEoBRJACgdwYXlsb2FkGAYgASgLMi8ucm9sbGNhbGwucmVjb3Jkcy52MS5Pcmdhbml6YXRpb25TZXR0aW5nc0NoYW5nZRITCgtzdGFydHNfb3ZlchgHIAEoCCLnAQoaT3JnYW5pemF0aW9uU2V0dGluZ3NDaGFuZ2USKwoGcGFyZW50GAEgASgLMhkucm9sbGNhbGwubW9kZWwudjEuUGFyZW50SAASNwoMb3JnYW5pemF0aW9uGAIgASgLMh8ucm9sbGNhbGwubW9kZWwudjEuT3JnYW5pemF0aW9uSAASMAoEc3luYxgDIAEoCzIgLnJvbGxjYWxsLnJlY29yZHMudjEuU3luY1JlcXVlc3RIABInCgVjYXVzZRgEIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlQggKBmNoYW5nZSLzAQoLU3luY1JlcXVlc3QSDgoGcnVuX2lkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIrCgVzY29wZRgDIAEoDjIcLnJvbGxjYWxsLm1vZGVsLnYxLlN5bmNTY29wZRIvCgd0cmlnZ2VyGAQgASgOMh4ucm9sbGNhbGwubW9kZWwudjEuU3luY1RyaWdnZXISFAoMcmVxdWVzdGVkX2J5GAUgASgJEhsKE2NvbmZpcm1lZF9wbGFuX2hhc2gYBiABKAkSMAoMcmVxdWVzdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLgAQoTU2VhdERlY2lzaW9uc1JlY29yZBIQCghldmVudF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIvCgtvY2N1cnJlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdHlwZRgEIAEoCRIWCg5zY2hlbWFfdmVyc2lvbhgFIAEoBRI5CgdwYXlsb2FkGAYgASgLMigucm9sbGNhbGwucmVjb3Jkcy52MS5TZWF0RGVjaXNpb25zQ2hhbmdlEhMKC3N0YXJ0c19vdmVyGAcgASgIIsIBChNTZWF0RGVjaXNpb25zQ2hhbmdlEjcKCWRlY2lzaW9ucxgBIAEoCzIiLnJvbGxjYWxsLnJlY29yZHMudjEuRGVjaXNpb25zTWFkZUgAEjMKB3BsYW5uZWQYAiABKAsyIC5yb2xsY2FsbC5yZWNvcmRzLnYxLlN5bmNQbGFubmVkSAASMwoHZGVjaWRlZBgDIAEoCzIgLnJvbGxjYWxsLnJlY29yZHMudjEuU3luY0RlY2lkZWRIAEIICgZjaGFuZ2Ui+QIKDFNlYXREZWNpc2lvbhINCgVlbWFpbBgBIAEoCRIzCgdvdXRjb21lGAIgASgOMiIucm9sbGNhbGwubW9kZWwudjEuRGVjaXNpb25PdXRjb21lEiUKBHJvbGUYAyABKA4yFy5yb2xsY2FsbC5tb2RlbC52MS5Sb2xlEhEKCXNlYXRfdGllchgEIAEoCRITCgtyZWFzb25fY29kZRgFIAEoCRIZChFkaXJlY3RvcnlfdXNlcl9pZBgGIAEoCRISCgpmaXJzdF9uYW1lGAcgASgJEhEKCWxhc3RfbmFtZRgIIAEoCRI4ChRkaXJlY3RvcnlfY3JlYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoFY2F1c2UYCiABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZRIWCg5wcmV2aW91c19lbWFpbBgLIAEoCRIZChFoaWdoZXN0X2F2YWlsYWJsZRgMIAEoCCJ5Cg1EZWNpc2lvbnNNYWRlEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIZChFzZXR0aW5nc19yZXZpc2lvbhgCIAEoBRI0CglkZWNpc2lvbnMYAyADKAsyIS5yb2xsY2FsbC5yZWNvcmRzLnYxLlNlYXREZWNpc2lvbiJKCgtTeW5jUGxhbm5lZBIOCgZydW5faWQYASABKAkSEQoJcGFyZW50X2lkGAIgASgJEhgKEG9yZ2FuaXphdGlvbl9pZHMYAyADKAkixwIKC1N5bmNEZWNpZGVkEg4KBnJ1bl9pZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAMgASgJEhkKEXNldHRpbmdzX3JldmlzaW9uGAQgASgFEisKBXNjb3BlGAUgASgOMhwucm9sbGNhbGwubW9kZWwudjEuU3luY1Njb3BlEi8KB3RyaWdnZXIYBiABKA4yHi5yb2xsY2FsbC5tb2RlbC52MS5TeW5jVHJpZ2dlchIUCgxyZXF1ZXN0ZWRfYnkYByABKAkSGwoTY29uZmlybWVkX3BsYW5faGFzaBgIIAEoCRIyCghwcm9ibGVtcxgJIAMoCzIgLnJvbGxjYWxsLnJlY29yZHMudjEuU3luY1Byb2JsZW0SHAoUc2V0dGluZ3NfZmluZ2VycHJpbnQYCiABKAkiPQoLU3luY1Byb2JsZW0SGQoRZGlyZWN0b3J5X3VzZXJfaWQYASABKAkSEwoLcmVhc29uX2NvZGUYAiABKAki4QEKF01lbWJlcnNoaXBDaGFuZ2VzUmVjb3JkEhAKCGV2ZW50X2lkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgDEi8KC29jY3VycmVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0eXBlGAQgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAUgASgFEjYKB3BheWxvYWQYBiABKAsyJS5yb2xsY2FsbC5yZWNvcmRzLnYxLk1lbWJlcnNoaXBDaGFuZ2USEwoLc3RhcnRzX292ZXIYByABKAgivgEKEE1lbWJlcnNoaXBDaGFuZ2USNgoHbWVtYmVycxgBIAEoCzIjLnJvbGxjYWxsLnJlY29yZHMudjEuTWVtYmVyc0NoYW5nZWRIABIzCgdwbGFubmVkGAIgASgLMiAucm9sbGNhbGwucmVjb3Jkcy52MS5TeW5jUGxhbm5lZEgAEjMKB2FwcGxpZWQYAyABKAsyIC5yb2xsY2FsbC5yZWNvcmRzLnYxLlN5bmNBcHBsaWVkSABCCAoGY2hhbmdlImIKDE1lbWJlckNoYW5nZRIpCgZtZW1iZXIYASABKAsyGS5yb2xsY2FsbC5tb2RlbC52MS5NZW1iZXISJwoFY2F1c2UYAiABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZSKOAQoOTWVtYmVyc0NoYW5nZWQSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEjIKB21lbWJlcnMYAiADKAsyIS5yb2xsY2FsbC5yZWNvcmRzLnYxLk1lbWJlckNoYW5nZRIvCgV3aG9sZRgDIAEoCzIgLnJvbGxjYWxsLnJlY29yZHMudjEuTWVtYmVyUmFuZ2UiKwoLTWVtYmVyUmFuZ2USDAoEZnJvbRgBIAEoCRIOCgZiZWZvcmUYAiABKAki4AEKC1N5bmNBcHBsaWVkEg4KBnJ1bl9pZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAMgASgJEg0KBWFkZGVkGAQgASgFEg8KB3JlbW92ZWQYBSABKAUSDwoHdXBkYXRlZBgGIAEoBRIRCgl1bmNoYW5nZWQYByABKAUSDwoHd2FpdGluZxgIIAEoBRIMCgRoZWxkGAkgASgFEjIKCHByb2JsZW1zGAogAygLMiAucm9sbGNhbGwucmVjb3Jkcy52MS5TeW5jUHJvYmxlbSLXAQoSR3JvdXBDaGFuZ2VzUmVjb3JkEhAKCGV2ZW50X2lkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgDEi8KC29jY3VycmVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0eXBlGAQgASgJEhYKDnNjaGVtYV92ZXJzaW9uGAUgASgFEjEKB3BheWxvYWQYBiABKAsyIC5yb2xsY2FsbC5yZWNvcmRzLnYxLkdyb3VwQ2hhbmdlEhMKC3N0YXJ0c19vdmVyGAcgASgIIogCCgtHcm91cENoYW5nZRI0CgZncm91cHMYASABKAsyIi5yb2xsY2FsbC5yZWNvcmRzLnYxLkdyb3Vwc0NoYW5nZWRIABI7CgdtZW1iZXJzGAIgASgLMigucm9sbGNhbGwucmVjb3Jkcy52MS5Hcm91cE1lbWJlcnNDaGFuZ2VkSAASOgoKY2hlY2twb2ludBgDIAEoCzIkLnJvbGxjYWxsLnJlY29yZHMudjEuR3JvdXBDaGVja3BvaW50SAASQAoMZW50aXRsZW1lbnRzGAQgASgLMigucm9sbGNhbGwucmVjb3Jkcy52MS5FbnRpdGxlbWVudHNDaGFuZ2VkSABCCAoGY2hhbmdlImYKCkdyb3VwU3RhdGUSEAoIZ3JvdXBfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIPCgdkZWxldGVkGAMgASgIEicKBWNhdXNlGAQgASgLMhgucm9sbGNhbGwubW9kZWwudjEuQ2F1c2UiQAoNR3JvdXBzQ2hhbmdlZBIvCgZncm91cHMYASADKAsyHy5yb2xsY2FsbC5yZWNvcmRzLnYxLkdyb3VwU3RhdGUiiAEKEEdyb3VwTWVtYmVyU3RhdGUSEAoIZ3JvdXBfaWQYASABKAkSGQoRZGlyZWN0b3J5X3VzZXJfaWQYAiABKAkSDQoFZW1haWwYAyABKAkSDwoHcHJlc2VudBgEIAEoCBInCgVjYXVzZRgFIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlIk0KE0dyb3VwTWVtYmVyc0NoYW5nZWQSNgoHbWVtYmVycxgBIAMoCzIlLnJvbGxjYWxsLnJlY29yZHMudjEuR3JvdXBNZW1iZXJTdGF0ZSJNCg9Hcm91cENoZWNrcG9pbnQSDgoGcnVuX2lkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIXCg9vcmdhbml6YXRpb25faWQYAyABKAki+AEKE0VudGl0bGVtZW50c0NoYW5nZWQSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEkAKBnBlb3BsZRgCIAEoCzIuLnJvbGxjYWxsLnJlY29yZHMudjEuUGVvcGxlRW50aXRsZW1lbnRzQ2hhbmdlZEgAEjgKBWdyb3VwGAMgASgLMicucm9sbGNhbGwucmVjb3Jkcy52MS5Hcm91cEdyYW50c0NoYW5nZWRIABJGCgxvcmdhbml6YXRpb24YBCABKAsyLi5yb2xsY2FsbC5yZWNvcmRzLnYxLk9yZ2FuaXphdGlvbkdyYW50c0NoYW5nZWRIAEIECgJvZiJaChlQZW9wbGVFbnRpdGxlbWVudHNDaGFuZ2VkEj0KBnBlb3BsZRgBIAMoCzItLnJvbGxjYWxsLnJlY29yZHMudjEuUGVyc29uRW50aXRsZW1lbnRzQ2hhbmdlIv8BChhQZXJzb25FbnRpdGxlbWVudHNDaGFuZ2USDQoFZW1haWwYASABKAkSGwoTZ2FpbmVkX2NhcGFiaWxpdGllcxgCIAMoCRIZChFsb3N0X2NhcGFiaWxpdGllcxgDIAMoCRI5ChJzcGVuZF9saW1pdF9iZWZvcmUYBCABKAsyHS5yb2xsY2FsbC5ncm91cC52MS5TcGVuZExpbWl0EjgKEXNwZW5kX2xpbWl0X2FmdGVyGAUgASgLMh0ucm9sbGNhbGwuZ3JvdXAudjEuU3BlbmRMaW1pdBInCgVjYXVzZRgGIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlIk8KEkdyb3VwR3JhbnRzQ2hhbmdlZBIQCghncm91cF9pZBgBIAEoCRInCgVjYXVzZRgCIAEoCzIYLnJvbGxjYWxsLm1vZGVsLnYxLkNhdXNlIkQKGU9yZ2FuaXphdGlvbkdyYW50c0NoYW5nZWQSJwoFY2F1c2UYASABKAsyGC5yb2xsY2FsbC5tb2RlbC52MS5DYXVzZSqgAQoSRGlyZWN0b3J5VXNlclN0YXRlEiQKIERJUkVDVE9SWV9VU0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASHwobRElSRUNUT1JZX1VTRVJfU1RBVEVfQUNUSVZFEAESIQodRElSRUNUT1JZX1VTRVJfU1RBVEVfSU5BQ1RJVkUQAhIgChxESVJFQ1RPUllfVVNFUl9TVEFURV9ERUxFVEVEEANiBnByb3RvMw", [file_google_protobuf_timestamp, file_rollcall_group_v1_group, file_rollcall_model_v1_model]);
 
 /**
  * @generated from message rollcall.records.v1.DirectoryChangesRecord
@@ -56,6 +57,11 @@ export type DirectoryChangesRecord = Message<"rollcall.records.v1.DirectoryChang
    * @generated from field: rollcall.records.v1.DirectoryChange payload = 6;
    */
   payload?: DirectoryChange | undefined;
+
+  /**
+   * @generated from field: bool starts_over = 7;
+   */
+  startsOver: boolean;
 };
 
 /**
@@ -181,6 +187,8 @@ export const DirectoryUserChangeSchema: GenMessage<DirectoryUserChange> = /*@__P
   messageDesc(file_rollcall_records_v1_records, 2);
 
 /**
+ * What the directory says now of these users.
+ *
  * @generated from message rollcall.records.v1.DirectoryUsersChanged
  */
 export type DirectoryUsersChanged = Message<"rollcall.records.v1.DirectoryUsersChanged"> & {
@@ -237,6 +245,8 @@ export const DirectoryGroupChangeSchema: GenMessage<DirectoryGroupChange> = /*@_
   messageDesc(file_rollcall_records_v1_records, 4);
 
 /**
+ * What the directory says now of these groups.
+ *
  * @generated from message rollcall.records.v1.DirectoryGroupsChanged
  */
 export type DirectoryGroupsChanged = Message<"rollcall.records.v1.DirectoryGroupsChanged"> & {
@@ -288,6 +298,8 @@ export const GroupMembershipChangeSchema: GenMessage<GroupMembershipChange> = /*
   messageDesc(file_rollcall_records_v1_records, 6);
 
 /**
+ * Who is, or is no longer, in which group.
+ *
  * @generated from message rollcall.records.v1.GroupMembershipsChanged
  */
 export type GroupMembershipsChanged = Message<"rollcall.records.v1.GroupMembershipsChanged"> & {
@@ -416,6 +428,11 @@ export type OrganizationSettingsRecord = Message<"rollcall.records.v1.Organizati
    * @generated from field: rollcall.records.v1.OrganizationSettingsChange payload = 6;
    */
   payload?: OrganizationSettingsChange | undefined;
+
+  /**
+   * @generated from field: bool starts_over = 7;
+   */
+  startsOver: boolean;
 };
 
 /**
@@ -549,6 +566,11 @@ export type SeatDecisionsRecord = Message<"rollcall.records.v1.SeatDecisionsReco
    * @generated from field: rollcall.records.v1.SeatDecisionsChange payload = 6;
    */
   payload?: SeatDecisionsChange | undefined;
+
+  /**
+   * @generated from field: bool starts_over = 7;
+   */
+  startsOver: boolean;
 };
 
 /**
@@ -678,6 +700,8 @@ export const SeatDecisionSchema: GenMessage<SeatDecision> = /*@__PURE__*/
   messageDesc(file_rollcall_records_v1_records, 15);
 
 /**
+ * What these people should have in one organization.
+ *
  * @generated from message rollcall.records.v1.DecisionsMade
  */
 export type DecisionsMade = Message<"rollcall.records.v1.DecisionsMade"> & {
@@ -858,6 +882,11 @@ export type MembershipChangesRecord = Message<"rollcall.records.v1.MembershipCha
    * @generated from field: rollcall.records.v1.MembershipChange payload = 6;
    */
   payload?: MembershipChange | undefined;
+
+  /**
+   * @generated from field: bool starts_over = 7;
+   */
+  startsOver: boolean;
 };
 
 /**
@@ -925,6 +954,8 @@ export const MemberChangeSchema: GenMessage<MemberChange> = /*@__PURE__*/
   messageDesc(file_rollcall_records_v1_records, 22);
 
 /**
+ * What these members have now, and why.
+ *
  * @generated from message rollcall.records.v1.MembersChanged
  */
 export type MembersChanged = Message<"rollcall.records.v1.MembersChanged"> & {
@@ -937,6 +968,13 @@ export type MembersChanged = Message<"rollcall.records.v1.MembersChanged"> & {
    * @generated from field: repeated rollcall.records.v1.MemberChange members = 2;
    */
   members: MemberChange[];
+
+  /**
+   * Set when the whole is told again: these are all members in that range; whoever else is known there is no member.
+   *
+   * @generated from field: rollcall.records.v1.MemberRange whole = 3;
+   */
+  whole?: MemberRange | undefined;
 };
 
 /**
@@ -945,6 +983,34 @@ export type MembersChanged = Message<"rollcall.records.v1.MembersChanged"> & {
  */
 export const MembersChangedSchema: GenMessage<MembersChanged> = /*@__PURE__*/
   messageDesc(file_rollcall_records_v1_records, 23);
+
+/**
+ * Of member ids, in the order of their code points.
+ *
+ * @generated from message rollcall.records.v1.MemberRange
+ */
+export type MemberRange = Message<"rollcall.records.v1.MemberRange"> & {
+  /**
+   * Inclusive; empty: from the beginning.
+   *
+   * @generated from field: string from = 1;
+   */
+  from: string;
+
+  /**
+   * Exclusive; empty: to the end.
+   *
+   * @generated from field: string before = 2;
+   */
+  before: string;
+};
+
+/**
+ * Describes the message rollcall.records.v1.MemberRange.
+ * Use `create(MemberRangeSchema)` to create a new message.
+ */
+export const MemberRangeSchema: GenMessage<MemberRange> = /*@__PURE__*/
+  messageDesc(file_rollcall_records_v1_records, 24);
 
 /**
  * A sync run has been applied to the members of one organization.
@@ -1008,7 +1074,7 @@ export type SyncApplied = Message<"rollcall.records.v1.SyncApplied"> & {
  * Use `create(SyncAppliedSchema)` to create a new message.
  */
 export const SyncAppliedSchema: GenMessage<SyncApplied> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 24);
+  messageDesc(file_rollcall_records_v1_records, 25);
 
 /**
  * @generated from message rollcall.records.v1.GroupChangesRecord
@@ -1043,6 +1109,11 @@ export type GroupChangesRecord = Message<"rollcall.records.v1.GroupChangesRecord
    * @generated from field: rollcall.records.v1.GroupChange payload = 6;
    */
   payload?: GroupChange | undefined;
+
+  /**
+   * @generated from field: bool starts_over = 7;
+   */
+  startsOver: boolean;
 };
 
 /**
@@ -1050,7 +1121,7 @@ export type GroupChangesRecord = Message<"rollcall.records.v1.GroupChangesRecord
  * Use `create(GroupChangesRecordSchema)` to create a new message.
  */
 export const GroupChangesRecordSchema: GenMessage<GroupChangesRecord> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 25);
+  messageDesc(file_rollcall_records_v1_records, 26);
 
 /**
  * @generated from message rollcall.records.v1.GroupChange
@@ -1091,7 +1162,7 @@ export type GroupChange = Message<"rollcall.records.v1.GroupChange"> & {
  * Use `create(GroupChangeSchema)` to create a new message.
  */
 export const GroupChangeSchema: GenMessage<GroupChange> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 26);
+  messageDesc(file_rollcall_records_v1_records, 27);
 
 /**
  * @generated from message rollcall.records.v1.GroupState
@@ -1125,9 +1196,11 @@ export type GroupState = Message<"rollcall.records.v1.GroupState"> & {
  * Use `create(GroupStateSchema)` to create a new message.
  */
 export const GroupStateSchema: GenMessage<GroupState> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 27);
+  messageDesc(file_rollcall_records_v1_records, 28);
 
 /**
+ * What these groups are now.
+ *
  * @generated from message rollcall.records.v1.GroupsChanged
  */
 export type GroupsChanged = Message<"rollcall.records.v1.GroupsChanged"> & {
@@ -1142,7 +1215,7 @@ export type GroupsChanged = Message<"rollcall.records.v1.GroupsChanged"> & {
  * Use `create(GroupsChangedSchema)` to create a new message.
  */
 export const GroupsChangedSchema: GenMessage<GroupsChanged> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 28);
+  messageDesc(file_rollcall_records_v1_records, 29);
 
 /**
  * @generated from message rollcall.records.v1.GroupMemberState
@@ -1179,9 +1252,11 @@ export type GroupMemberState = Message<"rollcall.records.v1.GroupMemberState"> &
  * Use `create(GroupMemberStateSchema)` to create a new message.
  */
 export const GroupMemberStateSchema: GenMessage<GroupMemberState> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 29);
+  messageDesc(file_rollcall_records_v1_records, 30);
 
 /**
+ * Who is, or is no longer, a member of which group.
+ *
  * @generated from message rollcall.records.v1.GroupMembersChanged
  */
 export type GroupMembersChanged = Message<"rollcall.records.v1.GroupMembersChanged"> & {
@@ -1196,7 +1271,7 @@ export type GroupMembersChanged = Message<"rollcall.records.v1.GroupMembersChang
  * Use `create(GroupMembersChangedSchema)` to create a new message.
  */
 export const GroupMembersChangedSchema: GenMessage<GroupMembersChanged> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 30);
+  messageDesc(file_rollcall_records_v1_records, 31);
 
 /**
  * The group service has applied a sync run: what the scan found, or (organization id set) what membership made of it.
@@ -1225,7 +1300,7 @@ export type GroupCheckpoint = Message<"rollcall.records.v1.GroupCheckpoint"> & {
  * Use `create(GroupCheckpointSchema)` to create a new message.
  */
 export const GroupCheckpointSchema: GenMessage<GroupCheckpoint> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 31);
+  messageDesc(file_rollcall_records_v1_records, 32);
 
 /**
  * Who gained or lost what. Of more than some hundred people at once not each is named, but the group or organization whose
@@ -1268,7 +1343,7 @@ export type EntitlementsChanged = Message<"rollcall.records.v1.EntitlementsChang
  * Use `create(EntitlementsChangedSchema)` to create a new message.
  */
 export const EntitlementsChangedSchema: GenMessage<EntitlementsChanged> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 32);
+  messageDesc(file_rollcall_records_v1_records, 33);
 
 /**
  * @generated from message rollcall.records.v1.PeopleEntitlementsChanged
@@ -1285,7 +1360,7 @@ export type PeopleEntitlementsChanged = Message<"rollcall.records.v1.PeopleEntit
  * Use `create(PeopleEntitlementsChangedSchema)` to create a new message.
  */
 export const PeopleEntitlementsChangedSchema: GenMessage<PeopleEntitlementsChanged> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 33);
+  messageDesc(file_rollcall_records_v1_records, 34);
 
 /**
  * @generated from message rollcall.records.v1.PersonEntitlementsChange
@@ -1329,7 +1404,7 @@ export type PersonEntitlementsChange = Message<"rollcall.records.v1.PersonEntitl
  * Use `create(PersonEntitlementsChangeSchema)` to create a new message.
  */
 export const PersonEntitlementsChangeSchema: GenMessage<PersonEntitlementsChange> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 34);
+  messageDesc(file_rollcall_records_v1_records, 35);
 
 /**
  * What a group gives to each of its members has changed, or (deleted, or come back) whether it does.
@@ -1353,7 +1428,7 @@ export type GroupGrantsChanged = Message<"rollcall.records.v1.GroupGrantsChanged
  * Use `create(GroupGrantsChangedSchema)` to create a new message.
  */
 export const GroupGrantsChangedSchema: GenMessage<GroupGrantsChanged> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 35);
+  messageDesc(file_rollcall_records_v1_records, 36);
 
 /**
  * The limits, the seat tiers or the policy of the organization have changed, or roles of very many groups.
@@ -1372,7 +1447,7 @@ export type OrganizationGrantsChanged = Message<"rollcall.records.v1.Organizatio
  * Use `create(OrganizationGrantsChangedSchema)` to create a new message.
  */
 export const OrganizationGrantsChangedSchema: GenMessage<OrganizationGrantsChanged> = /*@__PURE__*/
-  messageDesc(file_rollcall_records_v1_records, 36);
+  messageDesc(file_rollcall_records_v1_records, 37);
 
 /**
  * @generated from enum rollcall.records.v1.DirectoryUserState

@@ -95,6 +95,7 @@ export default tseslint.config(
     ignores: [
       '**/dist/**',
       '**/out-tsc/**',
+      'docs/.vitepress/.temp/**',
       '**/node_modules/**',
       '**/gen/**',
       '.cache/**',

@@ -1,12 +1,9 @@
-import { ingest, SyncScope } from '@rollcall/contracts';
+import { SyncScope } from '@rollcall/contracts';
 import { exitCodes } from '../failures/exit-codes';
-import { RollcallError, wrongUsage } from '../failures/failure';
-import { jsonOf } from '../services/json';
+import { wrongUsage } from '../failures/failure';
 import { patient } from '../services/services';
 import type { Outcome, Session } from '../session';
-import { stateLine } from '../syncs/run-words';
-import { watchRun } from '../syncs/watch-run';
-import { printJson, printLine } from '../terminal/terminal';
+import { tellStarted } from '../syncs/started-run';
 
 export interface RepublishOptions {
   readonly watch: boolean;
@@ -28,14 +25,6 @@ export async function republishParent(session: Session, parentId: string, { watc
       return exitCodes.declined;
     }
   }
-  const { run } = await services.ingest.requestSync({ parentId, scope: SyncScope.BOTH, republish: true }, patient);
-  if (!run) throw new RollcallError('ingest answered without a run', exitCodes.broken);
-  if (watch) return watchRun(session, run.runId);
-  if (json) {
-    await printJson(terminal, { run: jsonOf(ingest.SyncRunSchema, run) });
-  } else {
-    await printLine(terminal, stateLine(run));
-    terminal.note(terminal.colors.dim(`to watch it: rollcall sync --run ${run.runId}`));
-  }
-  return exitCodes.done;
+  const started = await services.ingest.requestSync({ parentId, scope: SyncScope.BOTH, republish: true }, patient);
+  return tellStarted(session, started, { watch });
 }

@@ -1,15 +1,12 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { ingest, type membership, type SyncScope } from '@rollcall/contracts';
+import type { membership, SyncScope } from '@rollcall/contracts';
 import { exitCodes } from '../failures/exit-codes';
-import { RollcallError, wrongUsage } from '../failures/failure';
+import { wrongUsage } from '../failures/failure';
 import { printTotals, totalsOf } from '../previews/plan-tables';
-import { jsonOf } from '../services/json';
 import { patient } from '../services/services';
 import type { Outcome, Session } from '../session';
-import { printJson, printLine } from '../terminal/terminal';
 import { counted } from '../terminal/words';
-import { stateLine } from './run-words';
-import { watchRun } from './watch-run';
+import { tellStarted } from './started-run';
 
 export interface SyncOptions {
   readonly scope: SyncScope;
@@ -36,19 +33,11 @@ export async function requestSync(session: Session, organizationId: string, opti
     terminal.note('No run was started.');
     return exitCodes.declined;
   }
-  const { run } = await services.ingest.requestSync(
+  const started = await services.ingest.requestSync(
     { organizationId, scope, confirmedPlanHash: confirmed.hash ?? '' },
     patient,
   );
-  if (!run) throw new RollcallError('ingest answered without a run', exitCodes.broken);
-  if (watch) return watchRun(session, run.runId);
-  if (json) {
-    await printJson(terminal, { run: jsonOf(ingest.SyncRunSchema, run) });
-  } else {
-    await printLine(terminal, stateLine(run));
-    terminal.note(terminal.colors.dim(`to watch it: rollcall sync --run ${run.runId}`));
-  }
-  return exitCodes.done;
+  return tellStarted(session, started, { watch });
 }
 
 interface Confirmation {

@@ -296,21 +296,28 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
   }
 }
 
-export interface BundledTree {
-  readonly programOf: Programs;
+export interface Bundled<App extends string> {
+  readonly programOf: (app: App) => Program;
   remove(): Promise<void>;
 }
+
+export type BundledTree = Bundled<App>;
 
 /**
  * Bundles this tree's services as deployments do, into a folder of their own: other specs start from the usual one, and may be
  * writing there. Below the workspace, from where the packages are found.
  */
 export async function bundleThisTree(): Promise<BundledTree> {
+  return bundleApps([...services, 'console']);
+}
+
+/** The same of some apps. */
+export async function bundleApps<App extends string>(apps: readonly App[]): Promise<Bundled<App>> {
   const parent = path.join(workspace, '.cache', 'test');
   await mkdir(parent, { recursive: true });
   const directory = await mkdtemp(path.join(parent, 'bundles-'));
   const bundleOf = (app: string): string => path.join(directory, `${app}.cjs`);
-  const files = services.map((app) => ({
+  const files = apps.map((app) => ({
     entry: path.join(workspace, 'apps', app, 'src', 'main.ts'),
     outfile: bundleOf(app),
   }));

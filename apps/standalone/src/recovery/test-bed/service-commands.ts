@@ -1,17 +1,16 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { startTiedProcess } from '@rollcall/embedded';
 import { serviceDatabaseUrl } from '@rollcall/persistence';
-import { nodeFlags } from '@rollcall/service';
 import { addressesFrom } from '../../addresses';
-import type { Program, Service, ServiceProcesses } from '../../faults/test-bed/service-processes';
+import {
+  type Bundled,
+  bundleApps,
+  type Program,
+  type Service,
+  type ServiceProcesses,
+  services,
+} from '../../faults/test-bed/service-processes';
 import type { DatabaseOwner } from '../../infrastructure/postgres';
 import type { RollcallDoors } from '../../test-bed/rollcall-process';
-
-const workspace = path.resolve(__dirname, '../../../../..');
 
 export const owners: Readonly<Record<Service, DatabaseOwner>> = {
   'seat-policy': 'seat_policy',
@@ -21,34 +20,9 @@ export const owners: Readonly<Record<Service, DatabaseOwner>> = {
 };
 
 /** Bundles of the services and of `rollcall`, in a folder of their own. */
-export interface Bundles {
-  readonly programOf: (app: Service | 'cli') => Program;
-  remove(): Promise<void>;
-}
+export type Bundles = Bundled<Service | 'cli'>;
 
-export async function bundleAll(): Promise<Bundles> {
-  const cache = path.join(workspace, '.cache', 'test');
-  await mkdir(cache, { recursive: true });
-  const directory = await mkdtemp(path.join(cache, 'recovery-'));
-  const files = ['seat-policy', 'membership', 'group', 'ingest', 'cli'].map((app) => ({
-    entry: path.join(workspace, 'apps', app, 'src', 'main.ts'),
-    outfile: path.join(directory, `${app}.cjs`),
-  }));
-  const bundler = pathToFileURL(path.join(workspace, 'tools', 'bundle.mjs')).href;
-  await promisify(execFile)(process.execPath, [
-    '--input-type=module',
-    '--eval',
-    `import { bundleFiles } from ${JSON.stringify(bundler)}; await bundleFiles(${JSON.stringify(files)});`,
-  ]);
-  return {
-    programOf: (app) => ({
-      command: process.execPath,
-      parameters: [...nodeFlags, path.join(directory, `${app}.cjs`)],
-      cwd: workspace,
-    }),
-    remove: () => rm(directory, { recursive: true, force: true }),
-  };
-}
+export const bundleAll = (): Promise<Bundles> => bundleApps([...services, 'cli']);
 
 export interface Ended {
   readonly code: number | null;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './pages';
 
 /** A copy of the documentation: its pages can be spoilt, and its build meets no other one. */
@@ -51,7 +52,7 @@ export function copySite(isCopied: (page: string) => boolean = () => true): Site
           [path.join(root, 'node_modules/vitepress/bin/vitepress.js'), 'build', docs],
           // Jest's NODE_ENV would build the site for development.
           { env: { ...process.env, NODE_ENV: 'production' }, timeout: patience, maxBuffer: 1 << 24 },
-          (error, stdout, stderr) => resolve({ built: error === null, printed: stdout + stderr }),
+          (error, stdout, stderr) => resolve({ built: error === null, printed: stripVTControlCharacters(stdout + stderr) }),
         );
       }),
     remove: () => rmSync(copy, { recursive: true, force: true }),

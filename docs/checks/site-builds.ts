@@ -52,7 +52,8 @@ export function copySite(isCopied: (page: string) => boolean = () => true): Site
           [path.join(root, 'node_modules/vitepress/bin/vitepress.js'), 'build', docs],
           // Jest's NODE_ENV would build the site for development.
           { env: { ...process.env, NODE_ENV: 'production' }, timeout: patience, maxBuffer: 1 << 24 },
-          (error, stdout, stderr) => resolve({ built: error === null, printed: stripVTControlCharacters(stdout + stderr) }),
+          (error, stdout, stderr) =>
+            resolve({ built: error === null, printed: stripVTControlCharacters(stdout + stderr) }),
         );
       }),
     remove: () => rmSync(copy, { recursive: true, force: true }),

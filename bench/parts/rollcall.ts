@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { freePort, startTiedProcess } from '@rollcall/embedded';
+import { freePortBase, startTiedProcess } from '@rollcall/embedded';
 import type { BenchContext } from '../bench';
 import { type ListedUser, listUsers } from './user-list';
 
@@ -23,15 +23,13 @@ const directoryId = 'directory_northwind';
 /** Distances from the port base. */
 const membership = 20;
 const simulator = 100;
-/** The highest port base that leaves room for the distances below the ports of outgoing connections. */
-const highestBase = 29_000;
 const stopPatience = 30_000;
 
 export async function startRollcall(
   { folder, lifecycle, log, signal }: BenchContext,
   { users, pollIntervalMs }: { readonly users: number; readonly pollIntervalMs: number },
 ): Promise<Rollcall> {
-  const portBase = Math.min(await freePort(), highestBase);
+  const portBase = await freePortBase();
   const url = (offset: number): string => `http://127.0.0.1:${portBase + offset}`;
   const { promise: ready, resolve: announce } = Promise.withResolvers<'ready'>();
   let isReady = false;

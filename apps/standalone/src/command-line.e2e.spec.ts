@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 import { eventually } from '@rollcall/testing';
 import { type Answer, type RollcallProcess, startRollcall } from './test-bed/rollcall-process';
 
@@ -21,7 +21,7 @@ describe('the command line, against what npm start starts', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'rollcall-command-line-'));
     // Room for every offset, below the ports that the system hands out.
-    portBase = Math.min(await freePort(), 29_000);
+    portBase = await freePortBase();
     const flags = ['--users=60', '--groups=4', `--data-dir=${folder}/data`, '--poll-interval-ms=1000'];
     stack = startRollcall({ portBase, flags });
     await stack.ready();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 import { eventually } from '@rollcall/testing';
 import { demo } from './demo/demo-directory';
 import { signInAtConsole } from './test-bed/console-visitor';
@@ -21,7 +21,7 @@ describe('the console of npm start', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'rollcall-console-'));
     rollcall = startRollcall({
-      portBase: Math.min(await freePort(), 29_000),
+      portBase: await freePortBase(),
       flags: ['--users=30', '--groups=4', `--data-dir=${folder}`],
     });
     await rollcall.ready();

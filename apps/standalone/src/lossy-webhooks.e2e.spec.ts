@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 import { createSeededRandom, createTestDatabase, eventually, type TestDatabase, testSeed } from '@rollcall/testing';
 import { Client } from 'pg';
 import { type Answer, type RollcallProcess, startRollcall } from './test-bed/rollcall-process';
@@ -26,7 +26,7 @@ describe('whatever becomes of the webhooks', () => {
     postgres = new Client({ connectionString: database.adminUrl });
     await postgres.connect();
     rollcall = startRollcall({
-      portBase: Math.min(await freePort(), 29_000),
+      portBase: await freePortBase(),
       flags: ['--users=150', '--groups=6', '--poll-interval-ms=2000', `--data-dir=${folder}`],
       env: { DATABASE_URL: database.adminUrl },
     });
@@ -229,7 +229,7 @@ describe('bad input at the door', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'rollcall-bad-'));
     rollcall = startRollcall({
-      portBase: Math.min(await freePort(), 29_000),
+      portBase: await freePortBase(),
       flags: ['--users=3', '--groups=1', `--data-dir=${folder}`],
     });
     await rollcall.ready();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 import { eventually } from '@rollcall/testing';
 import { type RollcallProcess, startRollcall } from './test-bed/rollcall-process';
 
@@ -17,11 +17,6 @@ const grace = {
   first_name: 'Grace',
   last_name: 'Hopper',
 };
-
-/** Room for every offset, below the ports that the system hands out. */
-async function freePortBase(): Promise<number> {
-  return Math.min(await freePort(), 29_000);
-}
 
 describe('npm start', () => {
   let folder: string;

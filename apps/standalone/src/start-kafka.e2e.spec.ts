@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 import { describeWith, eventually } from '@rollcall/testing';
 import { signInAtConsole } from './test-bed/console-visitor';
 import { type Door, type RollcallProcess, startRollcall } from './test-bed/rollcall-process';
@@ -30,7 +30,7 @@ describeWith('kafka', 'npm run start:kafka: a process for each service and the c
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'rollcall-kafka-'));
     rollcall = startRollcall({
-      portBase: Math.min(await freePort(), 29_000),
+      portBase: await freePortBase(),
       flags: ['--kafka', '--users=20', '--groups=3', '--poll-interval-ms=1000', `--data-dir=${folder}`],
       env: { OTEL_TRACES_EXPORTER: 'file' },
     });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 import { eventually } from '@rollcall/testing';
 import { openTerminal, type Terminal } from './test-bed/terminal';
 import { shows, tutorialSteps } from './test-bed/tutorial-page';
@@ -29,7 +29,7 @@ describe('the tutorial', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'rollcall-tutorial-'));
     // Room for every offset, below the ports that the system hands out.
-    portBase = Math.min(await freePort(), 29_000);
+    portBase = await freePortBase();
     terminal = openTerminal(workspace, {
       ...process.env,
       INGEST_URL: here('http://127.0.0.1:4010'),

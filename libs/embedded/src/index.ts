@@ -8,5 +8,5 @@ export {
 } from './postgres/embedded-postgres';
 export { holderOf as postgresHolderOf } from './postgres/lock-file';
 export { EmbeddedPostgresError, type EmbeddedPostgresReason } from './postgres/embedded-postgres-error';
-export { freePort, isPortFree } from './processes/ports';
+export { freePort, freePortBase, isPortFree } from './processes/ports';
 export { type ProcessEnd, startTiedProcess, type TiedProcess } from './processes/tied-process';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 import { createTestDatabase, eventually, type TestDatabase } from '@rollcall/testing';
 import { type Answer, type RollcallProcess, startRollcall } from '../test-bed/rollcall-process';
 import { openScene, patience, type Scene } from './test-bed/scene';
@@ -21,7 +21,7 @@ describe('while WorkOS misbehaves, with people coming, going and moving between 
     folder = await mkdtemp(path.join(tmpdir(), 'rollcall-misbehaves-'));
     database = await createTestDatabase();
     rollcall = startRollcall({
-      portBase: Math.min(await freePort(), 29_000),
+      portBase: await freePortBase(),
       flags: ['--users=120', '--groups=4', '--poll-interval-ms=500', `--data-dir=${folder}`],
       env: {
         DATABASE_URL: database.adminUrl,

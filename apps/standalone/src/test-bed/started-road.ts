@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 import { createLifecycle, createLog } from '@rollcall/service';
 import { addressesFrom } from '../addresses';
 import { openDataDirectory } from '../infrastructure/data-directory';
@@ -18,7 +18,7 @@ export interface StartedRoad extends RollcallDoors {
 export async function startRoad(adminUrl: string, env: NodeJS.ProcessEnv = {}): Promise<StartedRoad> {
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'rollcall-road-'));
   // Room for every offset, below the ports that the system hands out.
-  const portBase = Math.min(await freePort(), 29_000);
+  const portBase = await freePortBase();
   const lines: string[] = [];
   const logOf = (service: string) => createLog(service, 'debug', { write: (line) => void lines.push(line) });
   const lifecycle = createLifecycle(logOf('lifecycle'));

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { becomesFree, freePort, isPortFree } from './ports';
+import { becomesFree, freePort, freePortBase, isPortFree } from './ports';
 
 describe('ports', () => {
   it('are free until somebody listens', async () => {
@@ -11,5 +11,12 @@ describe('ports', () => {
     expect(await becomesFree(port, 100)).toBe(false);
     setTimeout(() => server.close(), 100);
     expect(await becomesFree(port, 5_000)).toBe(true);
+  });
+
+  it('of a whole run are those of no other run', async () => {
+    const bases = await Promise.all(Array.from({ length: 10 }, () => freePortBase()));
+    const sorted = [...bases].sort((one, other) => one - other);
+    const gaps = sorted.slice(1).map((base, place) => base - (sorted[place] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(250);
   });
 });

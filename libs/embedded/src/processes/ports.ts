@@ -4,7 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isSystemError } from './system-error';
 
 /** Below the ports that the system gives to outgoing connections (32768 and up), where a free one may be gone at once. */
-const drawn = { from: 15_000, to: 30_000 };
+const drawn = { from: 15_000, to: 22_000 };
+/** Above them, so that neither draws what the other has. */
+const drawnBases = { from: 22_000, to: 30_000 };
+/** Ports that a run of Rollcall may take from its base on. */
+const portsOfRun = 250;
 const mostDraws = 100;
 
 /**
@@ -17,6 +21,27 @@ export async function freePort(): Promise<number> {
     if (await isPortFree(port)) return port;
   }
   throw new Error(`Found no free port from ${drawn.from} to ${drawn.to}.`);
+}
+
+/**
+ * A port base for a run of Rollcall with all of its processes, the base of no other run as long as this process lives: the last
+ * port behind it is held, which tells the others. A run that found another's services at its ports would take them for its own.
+ */
+export async function freePortBase(): Promise<number> {
+  const bases = (drawnBases.to - drawnBases.from) / portsOfRun;
+  for (let draws = 0; draws < mostDraws; draws += 1) {
+    const base = drawnBases.from + randomInt(0, bases) * portsOfRun;
+    const claim = createServer();
+    try {
+      await listen(claim, base + portsOfRun - 1);
+    } catch (error) {
+      if (isSystemError(error, 'EADDRINUSE')) continue;
+      throw error;
+    }
+    claim.unref();
+    return base;
+  }
+  throw new Error(`Found no free port base from ${drawnBases.from} to ${drawnBases.to}.`);
 }
 
 /**

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '@rollcall/embedded';
+import { freePortBase } from '@rollcall/embedded';
 
 const workspace = path.resolve(__dirname, '../../../../..');
 
@@ -42,7 +42,7 @@ async function send(url: string, init: RequestInit): Promise<unknown> {
 export async function startConsole(flags: readonly string[]): Promise<RunningConsole> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-console-'));
   // Room for every offset, below the ports that the system hands out.
-  const portBase = Math.min(await freePort(), 29_000);
+  const portBase = await freePortBase();
   const child = spawn(
     process.execPath,
     [path.join(workspace, 'tools/start.mjs'), `--port-base=${portBase}`, `--data-dir=${folder}`, ...flags],

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import {
   type EmbeddedPostgres,
   ensureKafkaJars,
-  freePort,
+  freePortBase,
   type LocalKafka,
   startEmbeddedPostgres,
   startLocalKafka,
@@ -113,7 +113,7 @@ export async function startServiceProcesses(options: ServiceProcessesOptions): P
   const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-faults-'));
   // Postgres runs as another account when we are root, and has to pass.
   await chmod(folder, 0o755);
-  const portBase = Math.min(await freePort(), 29_000);
+  const portBase = await freePortBase();
   const addresses = addressesFrom(portBase);
   const ports: Readonly<Record<Instance, ServicePorts>> = {
     'seat-policy': addresses.seatPolicy,

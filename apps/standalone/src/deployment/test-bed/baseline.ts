@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,17 +18,19 @@ export interface Baseline {
 const workspace = path.resolve(__dirname, '../../../../..');
 const run = promisify(execFile);
 
+/** Whether the repository has the baseline's commit. A shallow clone is completed first, where it can be. */
+export function hasBaseline(): boolean {
+  const git = (...words: string[]): boolean =>
+    spawnSync('git', words, { cwd: workspace, timeout: 60_000, stdio: 'ignore' }).status === 0;
+  const isThere = (): boolean => git('cat-file', '-e', `${commit}^{commit}`);
+  return isThere() || (git('fetch', '--quiet', '--unshallow') && isThere());
+}
+
 /**
  * Takes the sources of the baseline's commit out of the repository and bundles its services.
- * @throws Error when the repository does not have the commit
+ * @throws Error what git says when the repository does not have the commit
  */
 export async function buildBaseline(): Promise<Baseline> {
-  await run('git', ['cat-file', '-e', `${commit}^{commit}`], { cwd: workspace }).catch(() => {
-    throw new Error(
-      `This clone does not have ${commit}, the version before this one (apps/standalone/src/deployment/baseline-commit.ts). ` +
-        'A shallow clone is completed by `git fetch --unshallow`.',
-    );
-  });
   const cache = path.join(workspace, '.cache', 'test');
   await mkdir(cache, { recursive: true });
   const root = await mkdtemp(path.join(cache, 'baseline-'));

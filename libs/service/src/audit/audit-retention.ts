@@ -13,16 +13,14 @@ const batch = 5_000;
  */
 export async function forgetAuditEntries(database: Database, before: Date): Promise<number> {
   for (let forgotten = 0; ;) {
-    const [answer] = await database.query<{ count: number }>(
-      `with gone as (
-         delete from audit_entry where number in (
-           select number from audit_entry where at < $1 order by at, number limit $2 for update skip locked
-         ) returning 1
-       )
-       select count(*)::integer as count from gone`,
+    // An array, so that the entries are looked up once: as `in (select …)` they may be looked up for each row of the table.
+    const count = await database.write(
+      `delete from audit_entry where number = any(array(
+         select number from audit_entry where at < $1 order by at, number limit $2 for update skip locked
+       ))`,
       [before, batch],
+      { plans: 'kept' },
     );
-    const count = answer?.count ?? 0;
     forgotten += count;
     if (count < batch) return forgotten;
   }

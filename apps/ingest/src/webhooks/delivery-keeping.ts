@@ -94,11 +94,13 @@ export function createDeliveryKeeping(dependencies: DeliveryKeepingDependencies)
         await clock.sleep(pause, stopping.signal);
       }
     }
+    // In the turn that found nothing wanted: what is wanted from here on begins anew.
+    merging = undefined;
   };
 
   const mergeSoon = (): void => {
     wanted = true;
-    merging ??= mergeAll().finally(() => (merging = undefined));
+    merging ??= mergeAll();
   };
 
   const keepLooking = async (): Promise<void> => {

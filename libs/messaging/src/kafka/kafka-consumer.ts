@@ -34,8 +34,8 @@ const fetchPatience = 500;
 
 /**
  * Feeds a consumer group's partitions to an inbox. Dangerous place: the offset is committed after the inbox's transaction,
- * and not after each. A crash in between, or a partition that moves to another instance meanwhile, delivers records again, and the inbox skips
- * them by their sequence. The other way round records would be lost.
+ * and not after each. A crash in between, or a partition that moves to another instance meanwhile, delivers records again,
+ * and the inbox skips them by their sequence. The other way round records would be lost.
  */
 export function startKafkaConsumer(dependencies: KafkaConsumerDependencies): Running {
   const { consumer: name, groupId, topics, kafka, inbox, clock, log, random, onProblem } = dependencies;
